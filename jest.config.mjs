@@ -1,0 +1,38 @@
+const lib = (name) => [`^@rollcall/${name}$`, `<rootDir>/libs/${name}/src/index.ts`];
+const libs = [
+  'domain',
+  'event-sourcing',
+  'event-store-sqlite',
+  'sqlite',
+  'read-store',
+  'read-store-sqlite',
+  'projections',
+  'projector',
+  'platform',
+];
+
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testMatch: ['**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    ...Object.fromEntries(libs.map(lib)),
+    '^@rollcall/composition$': '<rootDir>/apps/composition/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+};

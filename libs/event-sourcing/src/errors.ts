@@ -1,0 +1,38 @@
+/** What can go wrong in an engine room. Told apart by `code`, never by `instanceof`. */
+export type EngineErrorCode =
+  | 'wrong_expected_revision'
+  | 'append_too_large'
+  | 'store_unavailable'
+  | 'outcome_unknown'
+  /** Lost the race for a stream too often. */
+  | 'conflict'
+  /** Written by a newer version than this process knows. */
+  | 'unknown_event_version'
+  /** The sealed part does not open with the key it should open with. */
+  | 'unsealing_failed'
+  | 'read_model_behind'
+  | 'parked'
+  /** Log and read models do not belong together, or another owner has taken over. */
+  | 'foreign_log'
+  | 'deposed'
+  /** Another process holds the data directory. */
+  | 'data_directory_held';
+
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    readonly code: EngineErrorCode,
+    message: string,
+    /** Clear facts for logs: which store, which stream, which revision. Never personal data. */
+    readonly detail: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const isEngineError = (error: unknown, code?: EngineErrorCode): error is EngineError =>
+  error instanceof Error &&
+  error.name === 'EngineError' &&
+  (code === undefined || (error as EngineError).code === code);

@@ -1,0 +1,120 @@
+/** JSON that a read model keeps. */
+export type DocumentBody = object;
+
+/** Fields of a document that can be filtered and sorted by. Text compares by code point, never by locale. */
+export type FieldType = 'text' | 'number' | 'boolean';
+export type FieldValue = string | number | boolean | null;
+
+export interface CollectionDefinition<Body extends DocumentBody> {
+  /** Lower case letters, digits and hyphens; one per (projection, version). */
+  readonly name: string;
+  readonly fields: Readonly<Record<string, FieldType>>;
+  /** The fields' values of a body; null where it has none. */
+  fieldsOf(this: void, body: Body): Readonly<Record<string, FieldValue>>;
+}
+
+/** A document with the log position it was folded up to. `body` undefined = deleted: a tombstone that keeps its position. */
+export interface StoredDocument<Body extends DocumentBody> {
+  /** `<shard>/<key>`; free text up to 1,500 characters. */
+  readonly id: string;
+  readonly position: string;
+  readonly body: Body | undefined;
+}
+
+export type Condition =
+  | { readonly field: string; readonly op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte'; readonly value: FieldValue }
+  | { readonly field: string; readonly op: 'in'; readonly values: readonly FieldValue[] }
+  | { readonly field: string; readonly op: 'prefix'; readonly value: string }
+  | { readonly and: readonly Condition[] }
+  | { readonly or: readonly Condition[] }
+  | { readonly not: Condition };
+
+export interface PageRequest {
+  readonly filter?: Condition;
+  /** Ties, and everything when absent, go by id. nulls come first when ascending. */
+  readonly sort?: { readonly field: string; readonly direction: 'asc' | 'desc' };
+  readonly limit: number;
+  /** From the page before. Stable while documents come and go: nothing that stays put is shown twice or left out. */
+  readonly cursor?: string;
+}
+
+export interface Page<Body extends DocumentBody> {
+  /** Never tombstones. */
+  readonly documents: readonly StoredDocument<Body>[];
+  readonly nextCursor: string | undefined;
+}
+
+export interface Collection<Body extends DocumentBody> {
+  /** Tombstones are answered (with `body` undefined); undefined = never written. */
+  get(id: string): Promise<StoredDocument<Body> | undefined>;
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<Body>>>;
+  /**
+   * Writes each document that is new, or whose stored position is below the given one; the others are left alone.
+   * No id twice in one call. Answers with how many were written.
+   */
+  put(documents: readonly StoredDocument<Body>[]): Promise<number>;
+  find(page: PageRequest): Promise<Page<Body>>;
+  /** Tombstones do not count. */
+  count(filter?: Condition): Promise<number>;
+}
+
+/** How far a build of a projection has come on one shard. */
+export interface Checkpoint {
+  readonly position: string;
+  /** Id of the event at `position`; empty at the start. */
+  readonly eventId: string;
+  /** Of the log it belongs to. */
+  readonly installationId: string;
+  /** Fencing epoch of the owner that wrote it. */
+  readonly epoch: number;
+}
+
+export interface CheckpointStore {
+  load(id: string): Promise<Checkpoint | undefined>;
+  /** Takes ownership: answers with a higher epoch than any before, and every save under an older one is refused from now on. */
+  claim(id: string): Promise<number>;
+  /**
+   * Compare-and-set: saved only if `next.epoch` is the claimed one and the stored position is `expectedPosition`
+   * (undefined: none stored yet). False = refused, nothing changed.
+   */
+  save(id: string, next: Checkpoint, expectedPosition: string | undefined): Promise<boolean>;
+  /** Forgets it; the epoch stays. */
+  reset(id: string): Promise<void>;
+}
+
+/** A document whose fold threw: where its events wait, and why. No payload, no personal data. */
+export interface ParkedDocument {
+  readonly build: string;
+  readonly document: string;
+  readonly stream: string;
+  /** First position that was not folded. */
+  readonly position: string;
+  readonly eventId: string;
+  readonly error: string;
+  readonly stack: string;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+}
+
+export interface ParkingLot {
+  /** Keeps the first record of a (build, document); later ones change nothing. */
+  park(record: ParkedDocument): Promise<void>;
+  get(build: string, document: string): Promise<ParkedDocument | undefined>;
+  list(build?: string): Promise<readonly ParkedDocument[]>;
+  release(build: string, document: string): Promise<void>;
+}
+
+/**
+ * Where read models live: rebuildable from the log, whatever happens to it. What an adapter must do is written as a test
+ * in test/contract. Rejects with an `EngineError`-shaped error, code `store_unavailable`, when the store is away.
+ */
+export interface ReadStore {
+  /** Makes the collection and its indexes where missing. */
+  collection<Body extends DocumentBody>(definition: CollectionDefinition<Body>): Promise<Collection<Body>>;
+  /** With all its documents and tombstones. */
+  drop(name: string): Promise<void>;
+  readonly checkpoints: CheckpointStore;
+  readonly parked: ParkingLot;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,2 @@
+export * from './group-commit.js';
+export * from './open-database.js';

@@ -1,0 +1,21 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+
+export interface DatabaseOptions {
+  /** `FULL`: a commit is on disk before it returns. `NORMAL`: a power cut may take the last commits, never the file. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+  /** Page cache, mebibytes. */
+  readonly cacheMiB?: number;
+}
+
+/** Opens (or makes) a database file in WAL mode. Every SQLite file of an installation is opened here. */
+export function openDatabase(path: string, options: DatabaseOptions): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = ${options.synchronous};
+    PRAGMA cache_size = ${-1024 * (options.cacheMiB ?? 64)};
+    PRAGMA temp_store = MEMORY;
+  `);
+  return database;
+}
