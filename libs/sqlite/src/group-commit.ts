@@ -1,4 +1,4 @@
-import type { DatabaseSync } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 
 interface Waiting {
   readonly work: () => unknown;
@@ -15,7 +15,7 @@ export class GroupCommit {
   private queue: Waiting[] = [];
   private scheduled = false;
 
-  constructor(private readonly database: DatabaseSync) {}
+  constructor(private readonly database: DatabaseSyncInstance) {}
 
   run<Result>(work: () => Result): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 
 export interface DatabaseOptions {
   /** `FULL`: a commit is on disk before it returns. `NORMAL`: a power cut may take the last commits, never the file. */
@@ -8,7 +8,7 @@ export interface DatabaseOptions {
 }
 
 /** Opens (or makes) a database file in WAL mode. Every SQLite file of an installation is opened here. */
-export function openDatabase(path: string, options: DatabaseOptions): DatabaseSync {
+export function openDatabase(path: string, options: DatabaseOptions): DatabaseSyncInstance {
   const database = new DatabaseSync(path);
   database.exec(`
     PRAGMA busy_timeout = 5000;
