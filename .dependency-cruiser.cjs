@@ -1,0 +1,87 @@
+const adapters = '^libs/(event-store-[^/]+|read-store-[^/]+)/';
+const drivers = '^(@photostructure/sqlite|node:sqlite|@eventstore/db-client|mongodb)$';
+
+/** The rules of docs/architecture.md, held by a machine. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', 'tsconfig'] },
+      to: {},
+    },
+    {
+      name: 'domain-stands-alone',
+      comment: 'The domain imports nothing but itself and luxon.',
+      severity: 'error',
+      from: { path: '^libs/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/domain/', 'node_modules/(@types/)?luxon/'] },
+    },
+    {
+      name: 'projections-know-domain-and-read-store-port',
+      severity: 'error',
+      from: { path: '^libs/projections/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/projections/', '^libs/domain/', '^libs/read-store/'] },
+    },
+    {
+      name: 'drivers-stay-in-adapters',
+      severity: 'error',
+      from: { pathNot: [adapters, '^libs/sqlite/'] },
+      to: { path: ['node_modules/(@photostructure/sqlite|@eventstore/db-client|mongodb)/', drivers] },
+    },
+    {
+      name: 'only-adapters-use-the-sqlite-room',
+      severity: 'error',
+      from: { pathNot: [adapters, '^libs/sqlite/'] },
+      to: { path: '^libs/sqlite/' },
+    },
+    {
+      name: 'only-apps-import-adapters',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: [adapters, '\\.spec\\.ts$'] },
+      to: { path: adapters },
+    },
+    {
+      name: 'adapters-do-not-know-each-other',
+      severity: 'error',
+      from: { path: '^libs/(event-store-[^/]+|read-store-[^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: adapters, pathNot: '^libs/$1/' },
+    },
+    {
+      name: 'nest-stays-at-the-edge',
+      severity: 'error',
+      from: { path: '^libs/', pathNot: '\\.module\\.ts$' },
+      to: { path: 'node_modules/@nestjs/' },
+    },
+    {
+      name: 'no-deep-imports',
+      comment: 'Another lib is entered through its index.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/([^/]+)/src/(?!index\\.ts$)', pathNot: '^libs/$2/' },
+    },
+    {
+      name: 'libs-do-not-know-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(apps|test|bench)/' },
+    },
+    {
+      name: 'sources-do-not-know-tests',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(test|bench)/|\\.spec\\.ts$' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import type { ImportLine } from './item.js';
+
+/** Below the batch endpoint's 1,000 items and 1 MiB. */
+const mostItems = 500;
+const mostBytes = 512 * 1024;
+
+/**
+ * Sends the lines of its users one batch after the other, so that each user's order is kept. Holds at most one batch that
+ * is on its way and one that is being filled.
+ */
+export class Lane {
+  private filling: ImportLine[] = [];
+  private bytes = 0;
+  private sending: readonly ImportLine[] = [];
+  private sent: Promise<void> = Promise.resolve();
+
+  constructor(private readonly send: (lines: readonly ImportLine[]) => Promise<void>) {}
+
+  /** Resolves at once, or when there is room again. */
+  async add(line: ImportLine): Promise<void> {
+    const size = Buffer.byteLength(line.text);
+    if (this.filling.length >= mostItems || (this.bytes + size > mostBytes && this.filling.length > 0))
+      await this.flush();
+    this.filling.push(line);
+    this.bytes += size;
+  }
+
+  private async flush(): Promise<void> {
+    await this.sent;
+    this.sending = this.filling;
+    this.filling = [];
+    this.bytes = 0;
+    this.sent = this.send(this.sending).then(() => {
+      this.sending = [];
+    });
+    // Seen by whoever waits next; until then it must not count as unhandled.
+    this.sent.catch(() => undefined);
+  }
+
+  /** Resolves when everything that was added is settled. */
+  async finish(): Promise<void> {
+    if (this.filling.length > 0) await this.flush();
+    await this.sent;
+  }
+
+  /** First line that is not settled yet; undefined when all are. */
+  oldest(): ImportLine | undefined {
+    return this.sending[0] ?? this.filling[0];
+  }
+}

@@ -1,0 +1,4 @@
+import { ensureInstalled, run } from './ensure.mjs';
+
+ensureInstalled();
+run('npx', ['nest', 'start', 'api', '--watch']);

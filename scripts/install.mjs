@@ -1,0 +1,3 @@
+import { ensureInstalled } from './ensure.mjs';
+
+ensureInstalled();
