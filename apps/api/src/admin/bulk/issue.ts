@@ -1,0 +1,26 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+/** Why one item of a bulk request was refused; the other items are not affected (reference: trophy-api 1.8). */
+export class Issue {
+  @ApiProperty({ enum: ['error', 'warning'], example: 'error' })
+  severity!: 'error' | 'warning';
+
+  @ApiProperty({ example: 'Key already in use by another attribute of this type' })
+  message!: string;
+
+  @ApiPropertyOptional({ description: 'Id of the item, where the request named one.' })
+  id?: string;
+
+  @ApiPropertyOptional({ description: 'Place of the item in the request, from 0.', example: 1 })
+  index?: number;
+}
+
+export const errorIssue = (message: string, at: { index: number; id?: string }): Issue => ({
+  severity: 'error',
+  message,
+  ...at,
+});
+
+/** In the order of the request's items, whichever check found them. */
+export const inRequestOrder = (issues: readonly Issue[]): Issue[] =>
+  [...issues].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
