@@ -10,6 +10,8 @@ export type EngineErrorCode =
   | 'unknown_event_version'
   /** The sealed part does not open with the key it should open with. */
   | 'unsealing_failed'
+  /** Data or metadata of a stored event are not what any version writes. */
+  | 'malformed_event'
   | 'read_model_behind'
   | 'parked'
   /** Log and read models do not belong together, or another owner has taken over. */

@@ -1,0 +1,165 @@
+import type { DomainEvent, Recorded } from '@rollcall/domain';
+import { EngineError, type EngineErrorCode } from '../errors.js';
+import type { NewEvent, RecordedEvent } from '../event-store.js';
+import { seal, unseal } from '../sealing/seal.js';
+import type { SealingKeys } from '../sealing/sealing-keys.js';
+import { newEventId } from './event-ids.js';
+import type { EventMetadata, RecordingContext } from './event-metadata.js';
+import { domainSchemas, upcast, type EventSchema, type EventSchemas } from './event-schemas.js';
+
+export interface EventCodecOptions {
+  readonly keys: SealingKeys;
+  /** Default: `domainSchemas`. */
+  readonly schemas?: EventSchemas;
+}
+
+/** Data as it is stored: `sealed` is base64 of the sealed JSON, and opens only for this stream and event. */
+interface StoredData {
+  readonly sealed?: unknown;
+}
+
+type Decoded = { -readonly [Member in keyof Recorded]: Recorded[Member] };
+
+interface Sealed {
+  readonly event: RecordedEvent;
+  readonly decoded: Decoded;
+  readonly text: string;
+  readonly version: number;
+}
+
+const boundTo = (stream: string, eventId: string): string => `${stream}\0${eventId}`;
+
+/** Domain events to what the log keeps, and back. */
+export class EventCodec {
+  readonly keys: SealingKeys;
+  private readonly schemas: ReadonlyMap<string, EventSchema>;
+
+  constructor(options: EventCodecOptions) {
+    this.keys = options.keys;
+    this.schemas = new Map(Object.entries(options.schemas ?? domainSchemas));
+  }
+
+  /** Gives ids, seals `data.sealed`. The stream's key is made only when something is to be sealed. */
+  async encode(
+    stream: string,
+    events: readonly DomainEvent[],
+    context: RecordingContext,
+  ): Promise<NewEvent[]> {
+    const key = events.some(({ data }) => (data as StoredData).sealed !== undefined)
+      ? await this.keys.ensure(stream)
+      : undefined;
+    return events.map((event) => {
+      const id = newEventId();
+      return {
+        id,
+        type: event.type,
+        data: dataText(stream, id, event, key),
+        metadata: this.metadataText(event, context),
+      };
+    });
+  }
+
+  /**
+   * In the order given. Events of unknown types are left out (a newer process may write some); `data.sealed` is absent
+   * where the key has been forgotten. One look-up of keys for all of them, none when nothing is sealed.
+   * Errors, with the event's place in `detail`: `unknown_event_version`, `unsealing_failed`, `malformed_event`.
+   */
+  async decode(events: readonly RecordedEvent[]): Promise<Recorded[]> {
+    const decoded: Decoded[] = [];
+    const sealed: Sealed[] = [];
+    for (const event of events) {
+      const schema = this.schemas.get(event.type);
+      if (schema !== undefined) decoded.push(parsed(event, schema, sealed));
+    }
+    if (sealed.length > 0) await this.open(sealed);
+    return decoded;
+  }
+
+  private metadataText(event: DomainEvent, context: RecordingContext): string {
+    const schema = this.schemas.get(event.type);
+    if (schema === undefined) throw new Error(`No schema is registered for events of type ${event.type}`);
+    const metadata: EventMetadata = {
+      v: schema.version,
+      recordedAt: context.recordedAt,
+      correlationId: context.correlationId,
+      causationId: context.causationId,
+      actor: context.actor,
+      idempotencyKey: event.idempotencyKey,
+    };
+    return JSON.stringify(metadata);
+  }
+
+  private async open(sealed: readonly Sealed[]): Promise<void> {
+    const keys = await this.keys.get(sealed.map(({ event }) => event.stream));
+    for (const { event, decoded, text, version } of sealed) {
+      const key = keys.get(event.stream);
+      const data = { ...decoded.data, sealed: key && opened(key, event, text) };
+      if (key === undefined) delete data.sealed;
+      decoded.data = upcast(this.schemas.get(event.type)!, version, data);
+    }
+  }
+}
+
+function dataText(stream: string, id: string, event: DomainEvent, key: Buffer | undefined): string {
+  const { sealed } = event.data as StoredData;
+  if (sealed === undefined || key === undefined) return JSON.stringify(event.data);
+  const text = seal(key, boundTo(stream, id), JSON.stringify(sealed)).toString('base64');
+  return JSON.stringify({ ...event.data, sealed: text });
+}
+
+/** All of one shape, whatever is absent: this runs for every event of a catch-up. */
+function parsed(event: RecordedEvent, schema: EventSchema, sealed: Sealed[]): Decoded {
+  const data = parsedJson<StoredData>(event, event.data);
+  const metadata = parsedJson<EventMetadata>(event, event.metadata);
+  const version = metadata.v;
+  if (version !== schema.version && !(version >= 1 && version < schema.version)) {
+    throw failure('unknown_event_version', `Version ${version} of ${event.type} is not known here`, event);
+  }
+  const decoded: Decoded = {
+    type: event.type,
+    data,
+    idempotencyKey: metadata.idempotencyKey,
+    id: event.id,
+    stream: event.stream,
+    revision: event.revision,
+    position: event.position,
+    recordedAt: metadata.recordedAt,
+    correlationId: metadata.correlationId,
+    causationId: metadata.causationId,
+    actor: metadata.actor,
+  };
+  if (typeof data.sealed === 'string') sealed.push({ event, decoded, text: data.sealed, version });
+  else if (version !== schema.version) decoded.data = upcast(schema, version, data);
+  return decoded;
+}
+
+/** The parser's own message is dropped: it quotes the text. */
+function parsedJson<Value extends object>(event: RecordedEvent, text: string): Value {
+  try {
+    const value = JSON.parse(text) as Value | null;
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {
+    // Answered below, as what is JSON but no object.
+  }
+  throw failure('malformed_event', `Event ${event.id} is not a JSON object`, event);
+}
+
+function opened(key: Buffer, event: RecordedEvent, text: string): unknown {
+  try {
+    return JSON.parse(
+      unseal(key, boundTo(event.stream, event.id), Buffer.from(text, 'base64')).toString('utf8'),
+    ) as unknown;
+  } catch (cause) {
+    throw failure('unsealing_failed', `The sealed part of event ${event.id} does not open`, event, cause);
+  }
+}
+
+const failure = (
+  code: EngineErrorCode,
+  message: string,
+  event: RecordedEvent,
+  cause?: unknown,
+): EngineError => {
+  const { id, stream, revision, position, type } = event;
+  return new EngineError(code, message, { eventId: id, stream, revision, position, type }, { cause });
+};

@@ -1,0 +1,196 @@
+import { isDomainError, type DomainEvent } from '@rollcall/domain';
+import { LRUCache } from 'lru-cache';
+import { backoffMs, pause, type Backoff } from '../backoff.js';
+import type { EventCodec } from '../codec/event-codec.js';
+import type { CommandContext, RecordingContext } from '../codec/event-metadata.js';
+import { EngineError, isEngineError } from '../errors.js';
+import type { AppendResult, EventStore, NewEvent } from '../event-store.js';
+import type { SnapshotStore } from '../snapshot-store.js';
+import type { Aggregate, Loaded, Outcome } from './aggregate.js';
+import { appendInsistently } from './insistent-append.js';
+import { recordedEvents } from './recorded-events.js';
+import { SnapshotWriter } from './snapshot-writer.js';
+import { StateLoader } from './state-loader.js';
+import { StateSnapshots } from './state-snapshots.js';
+import { StreamQueue } from './stream-queue.js';
+
+const MOST_RETRIES = 5;
+const RACE_BACKOFF: Backoff = { first: 5, most: 100 };
+
+export interface CommandRunnerHooks {
+  appended?(this: void, events: number): void;
+  /** A race for a stream was lost, or a cached state found stale. */
+  conflict?(this: void): void;
+  /** A snapshot could not be written: only speed is lost. */
+  snapshotFailed?(this: void, error: unknown): void;
+}
+
+export interface CommandRunnerOptions {
+  readonly store: EventStore;
+  readonly codec: EventCodec;
+  readonly snapshots?: SnapshotStore;
+  /** No other process can write to the log: a cached state is never stale, so it need not be compared with the head. */
+  readonly exclusive: boolean;
+  readonly clock?: () => Date;
+  /** States held in memory. Default 20,000. */
+  readonly cacheSize?: number;
+  /** How long an append is repeated, milliseconds. Default 3,000. */
+  readonly appendDeadlineMs?: number;
+  readonly hooks?: CommandRunnerHooks;
+}
+
+/** A state as the cache holds it; never written to, so that what was handed out stays as it was. */
+interface Cached<State> extends Loaded<State> {
+  /** Of the last snapshot written or begun; -1 without one. */
+  readonly snapshotRevision: number;
+}
+
+/** Decides from `loaded`; may be called again on a fresher state. Must not run a command on, or load, the same stream. */
+export type Decide<State, Event extends DomainEvent> = (
+  loaded: Loaded<State>,
+  /** ISO 8601 UTC instant the events will be recorded at. */
+  now: string,
+) => readonly Event[] | Promise<readonly Event[]>;
+
+/**
+ * Runs decisions on streams: one at a time per stream within the process, by expected revision across processes.
+ * What throws has changed nothing, but for `outcome_unknown`. Errors: what `decide` throws; `conflict` after losing
+ * six times in a row; `store_unavailable` (certainly nothing written); `outcome_unknown`; `append_too_large`.
+ */
+export class CommandRunner {
+  private readonly queue = new StreamQueue();
+  private readonly cache: LRUCache<string, Cached<unknown>>;
+  private readonly loader: StateLoader;
+  private readonly snapshots: SnapshotWriter | undefined;
+
+  constructor(private readonly options: CommandRunnerOptions) {
+    const { store, codec, hooks } = options;
+    this.cache = new LRUCache({ max: options.cacheSize ?? 20_000 });
+    const snapshots = options.snapshots && new StateSnapshots(options.snapshots, codec.keys);
+    this.loader = new StateLoader(store, codec, snapshots);
+    this.snapshots = snapshots && new SnapshotWriter(snapshots, hooks?.snapshotFailed);
+  }
+
+  execute<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+    decide: Decide<State, Event>,
+    context: CommandContext,
+  ): Promise<Outcome<State, Event>> {
+    return this.queue.run(stream, async () => {
+      for (let retry = 0; ; retry++) {
+        const outcome = await this.attempt(aggregate, stream, decide, context);
+        if (outcome !== undefined) return outcome;
+        this.cache.delete(stream);
+        this.options.hooks?.conflict?.();
+        if (retry === MOST_RETRIES) {
+          throw new EngineError('conflict', 'Other writes to the same stream kept coming first', { stream });
+        }
+        await pause(backoffMs(retry, RACE_BACKOFF));
+      }
+    });
+  }
+
+  /** The state of a stream at its head. */
+  async load<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+  ): Promise<Loaded<State>> {
+    const cached = this.cache.get(stream);
+    if (cached !== undefined && (await this.isHead(stream, cached))) return cached as Cached<State>;
+    return this.queue.run(stream, async () => {
+      const meanwhile = this.cache.get(stream) as Cached<State> | undefined;
+      return meanwhile !== undefined && meanwhile !== cached ? meanwhile : this.fromStore(aggregate, stream);
+    });
+  }
+
+  /** Resolves when the snapshots begun are written. */
+  async close(): Promise<void> {
+    await this.snapshots?.settled();
+  }
+
+  /** undefined: the state was stale, or the race lost; to be tried again on a fresh one. */
+  private async attempt<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+    decide: Decide<State, Event>,
+    context: CommandContext,
+  ): Promise<Outcome<State, Event> | undefined> {
+    const cached = this.cache.get(stream) as Cached<State> | undefined;
+    const before = cached ?? (await this.fromStore(aggregate, stream));
+    const clock = (this.options.clock?.() ?? new Date()).toISOString();
+    const recordedAt = clock > before.recordedAt ? clock : before.recordedAt;
+    let decided: readonly Event[];
+    try {
+      const deciding = decide(before, recordedAt);
+      decided = deciding instanceof Promise ? await deciding : deciding;
+    } catch (error) {
+      if (isDomainError(error) && !(await this.isHead(stream, before))) return undefined;
+      throw error;
+    }
+    if (decided.length === 0) {
+      return (await this.isHead(stream, before)) ? { ...before, events: [] } : undefined;
+    }
+    const recording: RecordingContext = { ...context, recordedAt };
+    const events = await this.options.codec.encode(stream, decided, recording);
+    const appended = await this.append(stream, before.revision, events);
+    if (appended === undefined) return undefined;
+
+    let state = before.state;
+    for (const event of decided) state = aggregate.decider.evolve(state, event, recordedAt);
+    const loaded: Loaded<State> = {
+      state,
+      revision: appended.revision,
+      position: appended.position,
+      recordedAt,
+    };
+    this.remember(aggregate, stream, loaded, events.at(-1)!.id, before.snapshotRevision);
+    return { ...loaded, events: recordedEvents(stream, decided, events, appended, recording) };
+  }
+
+  private async append(
+    stream: string,
+    revision: number,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult | undefined> {
+    const { store, hooks, appendDeadlineMs = 3_000 } = this.options;
+    try {
+      const expected = revision === -1 ? 'no-stream' : revision;
+      const appended = await appendInsistently(store, stream, expected, events, appendDeadlineMs);
+      hooks?.appended?.(events.length);
+      return appended;
+    } catch (error) {
+      if (isEngineError(error, 'wrong_expected_revision')) return undefined;
+      if (!isEngineError(error, 'append_too_large')) this.cache.delete(stream);
+      throw error;
+    }
+  }
+
+  private async isHead(stream: string, { revision }: Loaded<unknown>): Promise<boolean> {
+    if (this.options.exclusive) return true;
+    const [last] = await this.options.store.readStream(stream, { direction: 'backwards', limit: 1 });
+    return (last?.revision ?? -1) === revision;
+  }
+
+  private async fromStore<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+  ): Promise<Cached<State>> {
+    const { eventId, snapshotRevision, ...loaded } = await this.loader.load(aggregate, stream);
+    return this.remember(aggregate, stream, loaded, eventId, snapshotRevision);
+  }
+
+  private remember<State, Command, Event extends DomainEvent>(
+    { snapshotVersion }: Aggregate<State, Command, Event>,
+    stream: string,
+    loaded: Loaded<State>,
+    eventId: string,
+    lastSnapshot: number,
+  ): Cached<State> {
+    const snapshotRevision =
+      this.snapshots?.offer(snapshotVersion, stream, { ...loaded, eventId }, lastSnapshot) ?? lastSnapshot;
+    const cached: Cached<State> = { ...loaded, snapshotRevision };
+    this.cache.set(stream, cached);
+    return cached;
+  }
+}
