@@ -1,1 +1,2 @@
-export {};
+export * from './configuration.js';
+export { configurationTable, logLevels, type LogLevel, type ProjectorPlace } from './settings.js';

@@ -1,0 +1,138 @@
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const projectorPlaces = ['embedded', 'none'] as const;
+/** `embedded`: in this process. `none`: not in this one. */
+export type ProjectorPlace = (typeof projectorPlaces)[number];
+
+/** One environment variable. */
+interface Setting<Value> {
+  /** As README's table says it. */
+  readonly standard: string;
+  readonly meaning: string;
+  /** Completes "expected …". */
+  readonly expected: string;
+  /** Its value appears in no message. */
+  readonly secret?: boolean;
+  /** undefined: not acceptable. */
+  parse(this: void, text: string): Value | undefined;
+}
+
+const setting = <Value>(described: Setting<Value>): Setting<Value> => described;
+
+const oneOf =
+  <Name extends string>(names: readonly Name[]) =>
+  (text: string): Name | undefined =>
+    names.find((name) => name === text);
+
+const urlWith =
+  (...schemes: readonly string[]) =>
+  (text: string): string | undefined =>
+    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)) ? text : undefined;
+
+const webUrl = (text: string): string | undefined => urlWith('http', 'https')(text)?.replace(/\/+$/, '');
+
+const portNumber = (text: string): number | undefined =>
+  /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+
+const ratePerSecond = (text: string): number | undefined =>
+  /^\d{1,9}(\.\d{1,3})?$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
+
+function key32(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.length === 32 && bytes.toString('base64') === text ? bytes : undefined;
+}
+
+const RATE = 'a number of requests a second above 0';
+
+/** Every environment variable there is. */
+export const settings = {
+  PORT: setting({
+    standard: '3000',
+    meaning: 'Port to listen on; 0 takes any free one.',
+    expected: 'a port, 0 to 65535',
+    parse: portNumber,
+  }),
+  /** Plain HTTP and personal data: whoever opens it to a network (a container, a proxy elsewhere) says so. */
+  HOST: setting({
+    standard: '127.0.0.1',
+    meaning:
+      'Address to listen on. Reachable from this machine only, unless set: `0.0.0.0` for all networks.',
+    expected: 'an IP address or a host name',
+    parse: (text) => (/^[A-Za-z0-9.:_-]{1,255}$/.test(text) ? text : undefined),
+  }),
+  ROLLCALL_DATA_DIR: setting({
+    standard: './data',
+    meaning: 'Directory of the embedded stores and the installation key; made when missing.',
+    expected: 'a path',
+    parse: (text) => (text.includes('\0') ? undefined : text),
+  }),
+  ROLLCALL_ADMIN_KEY: setting({
+    standard: 'made and printed at first start',
+    meaning: 'The first admin API key, `<prefix>.<secret>`.',
+    expected: '<prefix>.<secret>: a prefix of 4 to 32 of A-Z a-z 0-9 _ -, a dot, and at least 16 characters',
+    secret: true,
+    parse: (text) => (/^[A-Za-z0-9_-]{4,32}\.[\x21-\x7e]{16,}$/.test(text) ? text : undefined),
+  }),
+  ROLLCALL_INSTALLATION_KEY: setting({
+    standard: 'the file `installation.key` in the data directory, made at first start',
+    meaning:
+      'Wraps the keys that personal data is sealed with: base64 of 32 bytes (`openssl rand -base64 32`).',
+    expected: 'base64 of 32 bytes',
+    secret: true,
+    parse: key32,
+  }),
+  EVENTSTORE_URL: setting({
+    standard: 'unset: embedded SQLite stores',
+    meaning: 'EventStoreDB connection string; set together with `MONGODB_URL`.',
+    expected: 'an esdb:// or esdb+discover:// address',
+    secret: true,
+    parse: urlWith('esdb', 'esdb+discover'),
+  }),
+  MONGODB_URL: setting({
+    standard: 'unset: embedded SQLite stores',
+    meaning: 'MongoDB connection string; set together with `EVENTSTORE_URL`.',
+    expected: 'a mongodb:// or mongodb+srv:// address',
+    secret: true,
+    parse: (text) => (/^mongodb(\+srv)?:\/\/\S+$/.test(text) ? text : undefined),
+  }),
+  ROLLCALL_PROJECTOR: setting({
+    standard: '`embedded`; with the two URLs `none`',
+    meaning: 'Where read models are fed: `embedded` = in this process, `none` = not in this one.',
+    expected: 'one of embedded, none',
+    parse: oneOf(projectorPlaces),
+  }),
+  ROLLCALL_PUBLIC_URL: setting({
+    standard: '`http://localhost:<PORT>`',
+    meaning: 'Address the service is reached at from outside; used in texts and links.',
+    expected: 'an http:// or https:// address',
+    parse: webUrl,
+  }),
+  ROLLCALL_RATE_LIMIT_TIER1: setting({
+    standard: 'unset: no limit',
+    meaning: 'Requests a second per API key and process: metric events and the Admin API.',
+    expected: RATE,
+    parse: ratePerSecond,
+  }),
+  ROLLCALL_RATE_LIMIT_TIER2: setting({
+    standard: 'unset: no limit',
+    meaning: 'Requests a second per API key and process: the rest of the application API.',
+    expected: RATE,
+    parse: ratePerSecond,
+  }),
+  LOG_LEVEL: setting({
+    standard: 'info',
+    meaning: `Least severe log lines written: ${logLevels.join(', ')}.`,
+    expected: `one of ${logLevels.join(', ')}`,
+    parse: oneOf(logLevels),
+  }),
+};
+
+export type SettingName = keyof typeof settings;
+
+/** For a reader's table; README's is checked against it. */
+export const configurationTable: readonly {
+  readonly name: string;
+  readonly standard: string;
+  readonly meaning: string;
+}[] = Object.entries(settings).map(([name, { standard, meaning }]) => ({ name, standard, meaning }));
