@@ -1,1 +1,2 @@
-export {};
+export * from './data-directory-lock.js';
+export * from './sqlite-event-store.js';

@@ -1,2 +1,3 @@
 export * from './group-commit.js';
 export * from './open-database.js';
+export * from './store-failure.js';

@@ -1,0 +1,119 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import {
+  START,
+  type AppendResult,
+  type EventBatch,
+  type EventStore,
+  type ExpectedRevision,
+  type LogOptions,
+  type NewEvent,
+  type Position,
+  type ReadStreamOptions,
+  type RecordedEvent,
+} from '@rollcall/event-sourcing';
+import { GroupCommit, openDatabase, withStoreErrors } from '@rollcall/sqlite';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { AppendSignal } from './append-signal.js';
+import { checkAppend } from './check-append.js';
+import { eventTable, toPosition } from './event-table.js';
+import { LogReader } from './log-reader.js';
+import { StreamReader } from './stream-reader.js';
+import { StreamWriter } from './stream-writer.js';
+
+export interface SqliteEventStoreOptions {
+  /** Page cache, mebibytes. Default 64. */
+  readonly cacheMiB?: number;
+}
+
+const DEFAULT_BATCH = 1_000;
+
+/** Appends of this process wake a subscription; this is only how late it notices those of another one. */
+const FALLBACK_MS = 1_000;
+
+/**
+ * The log in one SQLite file, for one writing process. An acknowledged append is on disk. Appends that meet share one
+ * commit; as positions are given inside it, no reader can see a gap that fills later.
+ */
+export class SqliteEventStore implements EventStore {
+  private readonly commits: GroupCommit;
+  private readonly appended = new AppendSignal();
+  private readonly writer: StreamWriter;
+  private readonly streams: StreamReader;
+  private readonly log: LogReader;
+
+  private constructor(private readonly database: DatabaseSyncInstance) {
+    this.commits = new GroupCommit(database);
+    this.writer = new StreamWriter(database);
+    this.streams = new StreamReader(database);
+    this.log = new LogReader(database, DEFAULT_BATCH);
+  }
+
+  /** @param path the file, made where it is missing; in an existing directory `events.db`. */
+  static open(path: string, options: SqliteEventStoreOptions = {}): SqliteEventStore {
+    const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    const file = isDirectory ? join(path, 'events.db') : path;
+    const database = openDatabase(file, { synchronous: 'FULL', cacheMiB: options.cacheMiB });
+    return withStoreErrors(() => {
+      database.exec(eventTable);
+      return new SqliteEventStore(database);
+    });
+  }
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<AppendResult> {
+    checkAppend(stream, events);
+    const result = await this.commits.run(() => this.writer.append(stream, expected, events));
+    this.appended.notify();
+    return result;
+  }
+
+  async readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
+    return withStoreErrors(() => this.streams.read(stream, options));
+  }
+
+  readAll(options: LogOptions = {}): AsyncIterable<EventBatch> {
+    return this.follow(options, false);
+  }
+
+  subscribe(options: LogOptions = {}): AsyncIterable<EventBatch> {
+    return this.follow(options, true);
+  }
+
+  async head(): Promise<Position> {
+    const head = withStoreErrors(() => this.log.head());
+    return head === 0 ? START : toPosition(head);
+  }
+
+  async ping(): Promise<void> {
+    await this.head();
+  }
+
+  /** What is queued is committed first. Whoever still reads or appends gets `store_unavailable`. */
+  async close(): Promise<void> {
+    if (!this.database.isOpen) return;
+    this.commits.flush();
+    this.database.close();
+    this.appended.notify();
+  }
+
+  /** Reads between two turns of the event loop, so that catching up leaves others their turn. */
+  private async *follow(options: LogOptions, live: boolean): AsyncGenerator<EventBatch, void, undefined> {
+    const { filter, batchSize = DEFAULT_BATCH, signal } = options;
+    const reader = withStoreErrors(() => new LogReader(this.database, batchSize, filter));
+    let after = options.after ?? START;
+    for (let first = true; !signal?.aborted; first = false) {
+      const seen = this.appended.count;
+      const batch = withStoreErrors(() => reader.read(after));
+      if (first || batch.position !== after) yield batch;
+      after = batch.position;
+      if (!batch.caughtUp) await turn();
+      else if (live) await this.appended.after(seen, FALLBACK_MS, signal);
+      else return;
+    }
+  }
+}
