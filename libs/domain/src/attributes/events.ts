@@ -15,7 +15,12 @@ export interface AttributeDefinition {
 /** Also written when a deleted key is created again: the same id then, so that its values come back. */
 export interface AttributeCreated extends DomainEvent {
   readonly type: 'AttributeCreated';
-  readonly data: { readonly id: string; readonly key: string; readonly name: string; readonly type: AttributeType };
+  readonly data: {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string;
+    readonly type: AttributeType;
+  };
 }
 
 export interface AttributeRenamed extends DomainEvent {

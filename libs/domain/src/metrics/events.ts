@@ -27,7 +27,12 @@ export interface MetricCreated extends DomainEvent {
 
 export interface MetricChanged extends DomainEvent {
   readonly type: 'MetricChanged';
-  readonly data: { readonly id: string; readonly name?: string; readonly unitType?: UnitType; readonly units?: string };
+  readonly data: {
+    readonly id: string;
+    readonly name?: string;
+    readonly unitType?: UnitType;
+    readonly units?: string;
+  };
 }
 
 export interface MetricDeleted extends DomainEvent {

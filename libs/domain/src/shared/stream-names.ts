@@ -15,3 +15,11 @@ export const userStream = (environment: string, tenant: string, userKey: string)
   `user-${escaped(environment)}~${escaped(tenant)}/${userKey}`;
 
 export const userStreamPrefix = 'user-';
+
+/** Environment and tenant that a user stream belongs to. */
+export function scopeOfUserStream(stream: string): { readonly environment: string; readonly tenant: string } {
+  const separator = stream.indexOf('~');
+  const environment = stream.slice(userStreamPrefix.length, separator);
+  const tenant = stream.slice(separator + 1, stream.indexOf('/', separator));
+  return { environment: decodeURIComponent(environment), tenant: decodeURIComponent(tenant) };
+}

@@ -38,3 +38,7 @@ export interface KnownUser {
 export type UserState = UnknownUser | KnownUser;
 
 export const initialState: UserState = { status: 'unknown' };
+
+/** A user's total of a metric; 0 where none was ever recorded. */
+export const totalOf = (state: UserState, metric: string): number =>
+  state.status === 'known' && Object.hasOwn(state.totals, metric) ? (state.totals[metric] ?? 0) : 0;

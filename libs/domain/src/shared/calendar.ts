@@ -1,0 +1,12 @@
+/** Calendar dates are texts, YYYY-MM-DD, of no time zone; within, they are counted as days since 1970-01-01. */
+const DAY_MS = 86_400_000;
+
+export const dayNumberOf = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+export const dateOf = (dayNumber: number): string => new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
+
+/** Is it a day that exists, written YYYY-MM-DD? */
+export const isCalendarDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(dayNumberOf(text)) &&
+  // Some readers roll 30 February over into March.
+  dateOf(dayNumberOf(text)) === text;
