@@ -1,0 +1,62 @@
+import type { ApiKeyScope } from '@rollcall/domain';
+import type { FastifyRequest } from 'fastify';
+import { allows, type Access } from '../edge.js';
+import type { Caller } from '../edge-request.js';
+import { HttpRefusal, invalidValue } from '../errors/http-refusal.js';
+
+/** Who a key says its bearer is. */
+export interface Principal {
+  readonly prefix: string;
+  /** The key's own environment. */
+  readonly environment: string;
+  readonly scope: ApiKeyScope;
+}
+
+const MAX_TENANT = 255;
+const POSITION = /^[\w.:/-]{0,128}$/;
+const ENVIRONMENT = /^[\w-]{1,64}$/;
+
+const forbidden = (text: string): HttpRefusal => new HttpRefusal(403, 'forbidden', text);
+
+/** `forbidden` where the key's scope does not reach that far; `invalid_value` for headers that make no sense. */
+export function callerOf(request: FastifyRequest, principal: Principal, access: Access): Caller {
+  const { headers } = request;
+  if (!allows(access, principal.scope)) {
+    throw forbidden(`This API key has the scope "${principal.scope}", which does not allow this request.`);
+  }
+  const minPosition = textOf(headers['x-rollcall-min-position']);
+  if (minPosition !== undefined && !POSITION.test(minPosition)) {
+    throw invalidValue('x-rollcall-min-position', 'a position that an answer of this server gave');
+  }
+  return {
+    requestId: request.id,
+    prefix: principal.prefix,
+    scope: principal.scope,
+    environment: environmentOf(textOf(headers['rollcall-environment']), principal),
+    tenant: tenantOf(textOf(headers['tenant-id'])),
+    consistency: headers['x-rollcall-consistency'] === 'eventual' ? 'eventual' : 'strong',
+    ...(minPosition !== undefined && { minPosition }),
+  };
+}
+
+/** Empty = not sent: one official SDK always sends the tenant header, empty when there is none. */
+const textOf = (header: string | string[] | undefined): string | undefined => {
+  const text = Array.isArray(header) ? header[0] : header;
+  return text === undefined || text === '' ? undefined : text;
+};
+
+/** Only installation keys may choose; for the others, asking for another environment is no mistake to pass over. */
+function environmentOf(asked: string | undefined, { scope, environment }: Principal): string {
+  if (asked === undefined || asked === environment) return environment;
+  if (scope !== 'installation') {
+    throw forbidden(`This API key belongs to the environment "${environment}" only.`);
+  }
+  if (!ENVIRONMENT.test(asked)) throw invalidValue('Rollcall-Environment', 'the key of an environment');
+  return asked;
+}
+
+function tenantOf(tenant: string | undefined): string {
+  if (tenant === undefined) return '';
+  if (tenant.length > MAX_TENANT) throw invalidValue('Tenant-ID', `at most ${MAX_TENANT} characters long`);
+  return tenant;
+}

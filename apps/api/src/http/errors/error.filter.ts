@@ -1,0 +1,37 @@
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Logger } from '@rollcall/platform';
+import type { EdgeReply, EdgeRequest } from '../edge-request.js';
+import { errorAnswer } from './error-answer.js';
+
+const internalError = { error: 'Internal error' };
+
+/** The only place where an error becomes an answer. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  constructor(
+    private readonly publicUrl: string,
+    private readonly log: Logger,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<EdgeRequest>(), http.getResponse<EdgeReply>());
+  }
+
+  answer(error: unknown, request: EdgeRequest, reply: EdgeReply): void {
+    const known = errorAnswer(error, this.publicUrl);
+    if (known === undefined || known.status >= 500) this.report(error, request, known === undefined);
+    if (known?.headers) void reply.headers(known.headers);
+    void reply
+      .code(known?.status ?? 500)
+      .type('application/json; charset=utf-8')
+      .send(known?.body ?? internalError);
+  }
+
+  /** Engine errors carry clear facts only; a request's body and URL are personal and stay out. */
+  private report(error: unknown, request: EdgeRequest, unexpected: boolean): void {
+    const facts = { requestId: request.id, route: request.edge?.pattern, err: error };
+    if (unexpected) this.log.error(facts, 'request failed');
+    else this.log.warn({ ...facts, err: undefined, reason: String(error) }, 'store not available');
+  }
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { Authenticator } from './auth/authenticator.js';
+import { callerOf } from './auth/caller-of.js';
+import type { Edge } from './edge.js';
+import type { RateLimits } from './rate-limits.js';
+import type { RouteConfiguration, RouteDescription } from './route.js';
+import { checkBody, checkQuery, type Check } from './validation/check.js';
+import type { Dto } from './validation/nested.js';
+import { schemaOf } from './validation/schema-of.js';
+
+export interface EdgeServices {
+  readonly authenticator: Authenticator;
+  readonly rateLimits: RateLimits;
+}
+
+/** Pages for people: no data of any environment, so no key. */
+const DOCS = '/docs';
+
+/** Turns what `@Route` says into hooks and compiled validators, while routes are registered. */
+export function installRoutes(fastify: FastifyInstance, services: EdgeServices): void {
+  fastify.addHook('onRoute', (route) => {
+    const description = (route.config as RouteConfiguration | undefined)?.rollcall;
+    if (description !== undefined) install(route, description, services);
+    else if (!route.url.startsWith(DOCS)) {
+      throw new Error(`The route ${String(route.method)} ${route.url} says nothing about access: add @Route`);
+    }
+  });
+}
+
+function install(route: RouteOptions, description: RouteDescription, services: EdgeServices): void {
+  const { access, bodyLimit, params, query, body } = description;
+  const tier = description.tier ?? (access.startsWith('application') ? 2 : 1);
+  const edge: Edge = { pattern: route.url, access, tier };
+  route.onRequest = access === 'public' ? publicRoute(edge) : guardedRoute(edge, services);
+  if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+
+  const parts = new Map<string, readonly [Dto, Check]>();
+  if (params) parts.set('params', [params, checkQuery(params)]);
+  if (query) parts.set('querystring', [query, checkQuery(query)]);
+  if (body) parts.set('body', [body, checkBody(body)]);
+  if (parts.size === 0) return;
+  route.schema = Object.fromEntries([...parts].map(([part, [type]]) => [part, schemaOf(type)]));
+  route.validatorCompiler = ({ httpPart }) => {
+    const [, check] = parts.get(httpPart ?? '')!;
+    return (value: unknown) => {
+      const error = check(value);
+      return error === undefined ? { value } : { error };
+    };
+  };
+}
+
+function publicRoute(edge: Edge) {
+  return (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
+    request.edge = edge;
+    done();
+  };
+}
+
+/** Before the body is read: who may not come in is not listened to. */
+function guardedRoute(edge: Edge, { authenticator, rateLimits }: EdgeServices) {
+  return async (request: FastifyRequest): Promise<void> => {
+    request.edge = edge;
+    const principal = await authenticator.authenticate(request.headers['x-api-key']);
+    request.caller = callerOf(request, principal, edge.access);
+    if (rateLimits.on) await rateLimits.consume(principal.prefix, edge.tier);
+  };
+}

@@ -1,0 +1,42 @@
+import { Ajv, type ErrorObject, type Options } from 'ajv';
+import type { HttpRefusal } from '../errors/http-refusal.js';
+import type { Dto } from './nested.js';
+import { forgetNulls } from './nulls.js';
+import { refusalOf } from './refusal.js';
+import { ruleFormats } from './rule.js';
+import { schemaOf } from './schema-of.js';
+
+/** undefined: `value` is as its class says, and its nulls mean what they say. */
+export type Check = (value: unknown) => HttpRefusal | undefined;
+
+const options = (): Options => ({
+  allErrors: false,
+  strict: false,
+  useDefaults: false,
+  removeAdditional: false,
+  formats: { ...ruleFormats, uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i },
+});
+
+const bodies = new Ajv({ ...options(), coerceTypes: false });
+/** A query is text: numbers, booleans and lists of one are read from it. */
+const queries = new Ajv({ ...options(), coerceTypes: 'array' });
+
+/** Compiles the decorators of a class. The words of a refusal come from class-validator itself. */
+export function checkBody(type: Dto): Check {
+  return check(bodies, type, forgetNulls(type), 'body');
+}
+
+/** Query or path parameters: always text, so a value that cannot be read as its type is 422. */
+export const checkQuery = (type: Dto): Check => check(queries, type, () => undefined, 'query');
+
+function check(ajv: Ajv, type: Dto, forget: (value: object) => void, part: 'body' | 'query'): Check {
+  for (const [name, format] of Object.entries(ruleFormats)) {
+    if (!(name in ajv.formats)) ajv.addFormat(name, format);
+  }
+  const accepts = ajv.compile(schemaOf(type));
+  return (value) => {
+    if (typeof value === 'object' && value !== null) forget(value);
+    if (accepts(value)) return undefined;
+    return refusalOf({ type, value, part, error: (accepts.errors as ErrorObject[])[0]! });
+  };
+}

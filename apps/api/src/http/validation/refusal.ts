@@ -1,0 +1,97 @@
+import type { ErrorObject } from 'ajv';
+import { validateSync, type ValidationError } from 'class-validator';
+import { HttpRefusal } from '../errors/http-refusal.js';
+import { nestedType, type Dto } from './nested.js';
+import { schemaOf } from './schema-of.js';
+
+interface Refused {
+  readonly type: Dto;
+  readonly value: unknown;
+  readonly part: 'body' | 'query';
+  /** What the compiled schema found first. */
+  readonly error: ErrorObject;
+}
+
+const MOST_MESSAGES = 5;
+
+/** 400 where a value has the wrong JSON type, else 422; in class-validator's words. */
+export function refusalOf({ type, value, part, error }: Refused): HttpRefusal {
+  if (!isObject(value)) return new HttpRefusal(400, 'wrong_type', `The ${part} must be a JSON object.`);
+  const path = pathOf(error);
+  const wrongType = part === 'body' && isWrongType(error, valueAt(value, error.instancePath));
+  const status = wrongType ? 400 : 422;
+  const code = wrongType ? 'wrong_type' : error.keyword === 'required' ? 'missing_value' : 'invalid_value';
+  const field = path === '' ? {} : { field: path };
+  return new HttpRefusal(status, code, textOf(type, value, path) || `${path} ${error.message ?? ''}`, field);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Messages about the field the schema refused come first, so that text and status speak of the same one. */
+function textOf(type: Dto, value: object, path: string): string {
+  const errors = validateSync(instanceOf(type, value), { stopAtFirstError: true, forbidUnknownValues: true });
+  const found = messagesOf(errors, '');
+  const first = found.filter(({ field }) => path === field || path.startsWith(`${field}.`));
+  const texts = [...first, ...found.filter((one) => !first.includes(one))].map(({ text }) => text);
+  return texts.slice(0, MOST_MESSAGES).join('; ');
+}
+
+interface Message {
+  readonly field: string;
+  readonly text: string;
+}
+
+function messagesOf(errors: readonly ValidationError[], parent: string): Message[] {
+  return errors.flatMap(({ property, constraints, children }) => {
+    const field = parent === '' ? property : `${parent}.${property}`;
+    const own = Object.values(constraints ?? {}).map((text) => ({ field, text: text.replace(property, field) }));
+    return [...own, ...messagesOf(children ?? [], field)];
+  });
+}
+
+/** Declared properties only: what else a client sends is neither copied nor walked. */
+function instanceOf(type: Dto, value: object): object {
+  const instance = new type();
+  const source = value as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(schemaOf(type).properties)) {
+    if (!Object.hasOwn(source, name) || source[name] === undefined) continue;
+    const child = nestedType(type, name);
+    Object.assign(instance, { [name]: child ? childOf(child, source[name]) : source[name] });
+  }
+  return instance;
+}
+
+function childOf(type: Dto, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one: unknown) => (isObject(one) ? instanceOf(type, one) : one));
+  return isObject(value) ? instanceOf(type, value) : value;
+}
+
+const segmentsOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+function pathOf({ instancePath, keyword, params }: ErrorObject): string {
+  const segments = segmentsOf(instancePath);
+  const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
+  if (keyword === 'required' && missingProperty !== undefined) segments.push(missingProperty);
+  if (keyword === 'additionalProperties' && additionalProperty !== undefined) segments.push(additionalProperty);
+  return segments.join('.');
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  return segmentsOf(pointer).reduce<unknown>(
+    (at, segment) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[segment] : at),
+    value,
+  );
+}
+
+/** A number that is no integer, or not finite, still has the right JSON type. */
+function isWrongType({ keyword, params }: ErrorObject, value: unknown): boolean {
+  if (keyword !== 'type') return false;
+  const expected = [(params as { type: string | string[] }).type].flat();
+  const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+  return !expected.includes(actual) && !(actual === 'number' && expected.includes('integer'));
+}
