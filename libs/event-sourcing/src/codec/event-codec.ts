@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { DomainEvent, Recorded } from '@rollcall/domain';
 import { EngineError, type EngineErrorCode } from '../errors.js';
 import type { NewEvent, RecordedEvent } from '../event-store.js';
 import { seal, unseal } from '../sealing/seal.js';
 import type { SealingKeys } from '../sealing/sealing-keys.js';
-import { newEventId } from './event-ids.js';
-import type { EventMetadata, RecordingContext } from './event-metadata.js';
+import { metadataText, parseMetadata, type RecordingContext } from './event-metadata.js';
 import { domainSchemas, upcast, type EventSchema, type EventSchemas } from './event-schemas.js';
 
 export interface EventCodecOptions {
@@ -49,12 +49,12 @@ export class EventCodec {
       ? await this.keys.ensure(stream)
       : undefined;
     return events.map((event) => {
-      const id = newEventId();
+      const id = randomUUID();
       return {
         id,
         type: event.type,
         data: dataText(stream, id, event, key),
-        metadata: this.metadataText(event, context),
+        metadata: metadataText(this.schemaOf(event).version, context, event.idempotencyKey),
       };
     });
   }
@@ -75,18 +75,10 @@ export class EventCodec {
     return decoded;
   }
 
-  private metadataText(event: DomainEvent, context: RecordingContext): string {
-    const schema = this.schemas.get(event.type);
-    if (schema === undefined) throw new Error(`No schema is registered for events of type ${event.type}`);
-    const metadata: EventMetadata = {
-      v: schema.version,
-      recordedAt: context.recordedAt,
-      correlationId: context.correlationId,
-      causationId: context.causationId,
-      actor: context.actor,
-      idempotencyKey: event.idempotencyKey,
-    };
-    return JSON.stringify(metadata);
+  private schemaOf({ type }: DomainEvent): EventSchema {
+    const schema = this.schemas.get(type);
+    if (schema === undefined) throw new Error(`No schema is registered for events of type ${type}`);
+    return schema;
   }
 
   private async open(sealed: readonly Sealed[]): Promise<void> {
@@ -109,8 +101,8 @@ function dataText(stream: string, id: string, event: DomainEvent, key: Buffer | 
 
 /** All of one shape, whatever is absent: this runs for every event of a catch-up. */
 function parsed(event: RecordedEvent, schema: EventSchema, sealed: Sealed[]): Decoded {
-  const data = parsedJson<StoredData>(event, event.data);
-  const metadata = parsedJson<EventMetadata>(event, event.metadata);
+  const data = parsedBy(parseData, event, event.data);
+  const metadata = parsedBy(parseMetadata, event, event.metadata);
   const version = metadata.v;
   if (version !== schema.version && !(version >= 1 && version < schema.version)) {
     throw failure('unknown_event_version', `Version ${version} of ${event.type} is not known here`, event);
@@ -133,10 +125,16 @@ function parsed(event: RecordedEvent, schema: EventSchema, sealed: Sealed[]): De
   return decoded;
 }
 
+const parseData = (text: string): StoredData => JSON.parse(text) as StoredData;
+
 /** The parser's own message is dropped: it quotes the text. */
-function parsedJson<Value extends object>(event: RecordedEvent, text: string): Value {
+function parsedBy<Value extends object>(
+  parse: (text: string) => Value,
+  event: RecordedEvent,
+  text: string,
+): Value {
   try {
-    const value = JSON.parse(text) as Value | null;
+    const value = parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
     // Answered below, as what is JSON but no object.

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@rollcall/domain';
 import type { EventCodec } from '../codec/event-codec.js';
-import { recordedAtOf } from '../codec/event-metadata.js';
+import { parseMetadata } from '../codec/event-metadata.js';
 import { START, type EventStore } from '../event-store.js';
 import type { Aggregate, Loaded } from './aggregate.js';
 import type { SnapshottedState, StateSnapshots } from './state-snapshots.js';
@@ -65,7 +65,14 @@ export class StateLoader {
         state = decider.evolve(state, event as unknown as Event, event.recordedAt);
       }
       const { revision, position, id: eventId } = last;
-      loaded = { ...loaded, state, revision, position, eventId, recordedAt: recordedAtOf(last) };
+      loaded = {
+        ...loaded,
+        state,
+        revision,
+        position,
+        eventId,
+        recordedAt: parseMetadata(last.metadata).recordedAt,
+      };
       if (page.length < PAGE) return loaded;
     }
   }
