@@ -406,7 +406,9 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedEvent
 
     describe('a subscription', () => {
       let abort: AbortController;
-      beforeEach(() => (abort = new AbortController()));
+      beforeEach(() => {
+        abort = new AbortController();
+      });
 
       /** Consumes in the background until aborted. */
       const follow = (options: LogOptions = {}) => {

@@ -1,4 +1,4 @@
-import type { EventBatch, EventFilter } from '@rollcall/event-sourcing';
+import { START, type EventBatch, type EventFilter, type Position } from '@rollcall/event-sourcing';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { eventColumns, fromPosition, toPosition, toRecordedEvent, type EventRow } from './event-table.js';
 
@@ -33,18 +33,23 @@ export class LogReader {
     this.range.setReturnArrays(true);
   }
 
-  head(): number {
-    return (this.headStatement.get() as { head: number | null }).head ?? 0;
+  head(): Position {
+    const head = this.headRow();
+    return head === 0 ? START : toPosition(head);
   }
 
-  read(after: string): EventBatch {
+  read(after: Position): EventBatch {
     const from = fromPosition(after);
-    const head = this.head();
+    const head = this.headRow();
     if (from >= head) return { events: [], position: after, caughtUp: true };
     const end = Math.min(from + this.window, head);
     const rows = this.range.all(from, end, ...this.filterValues) as EventRow[];
     const reached = rows.length < this.batchSize ? end : rows.at(-1)![0];
     return { events: rows.map(toRecordedEvent), position: toPosition(reached), caughtUp: reached === head };
+  }
+
+  private headRow(): number {
+    return (this.headStatement.get() as { head: number | null }).head ?? 0;
   }
 }
 

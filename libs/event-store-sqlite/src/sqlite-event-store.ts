@@ -13,11 +13,11 @@ import {
   type ReadStreamOptions,
   type RecordedEvent,
 } from '@rollcall/event-sourcing';
-import { GroupCommit, openDatabase, withStoreErrors } from '@rollcall/sqlite';
+import { answer, GroupCommit, openDatabase, withStoreErrors } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
 import { checkAppend } from './check-append.js';
-import { eventTable, toPosition } from './event-table.js';
+import { eventTable } from './event-table.js';
 import { LogReader } from './log-reader.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter } from './stream-writer.js';
@@ -72,8 +72,8 @@ export class SqliteEventStore implements EventStore {
     return result;
   }
 
-  async readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    return withStoreErrors(() => this.streams.read(stream, options));
+  readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
+    return answer(() => this.streams.read(stream, options));
   }
 
   readAll(options: LogOptions = {}): AsyncIterable<EventBatch> {
@@ -84,9 +84,8 @@ export class SqliteEventStore implements EventStore {
     return this.follow(options, true);
   }
 
-  async head(): Promise<Position> {
-    const head = withStoreErrors(() => this.log.head());
-    return head === 0 ? START : toPosition(head);
+  head(): Promise<Position> {
+    return answer(() => this.log.head());
   }
 
   async ping(): Promise<void> {
@@ -94,11 +93,13 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** What is queued is committed first. Whoever still reads or appends gets `store_unavailable`. */
-  async close(): Promise<void> {
-    if (!this.database.isOpen) return;
-    this.commits.flush();
-    this.database.close();
-    this.appended.notify();
+  close(): Promise<void> {
+    return answer(() => {
+      if (!this.database.isOpen) return;
+      this.commits.flush();
+      this.database.close();
+      this.appended.notify();
+    });
   }
 
   /** Reads between two turns of the event loop, so that catching up leaves others their turn. */

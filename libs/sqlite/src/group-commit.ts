@@ -24,7 +24,7 @@ export class GroupCommit {
   private queue: Waiting[] = [];
   private scheduled = false;
 
-  constructor(private readonly database: DatabaseSyncInstance) {}
+  constructor(private readonly database: Pick<DatabaseSyncInstance, 'exec' | 'isOpen' | 'isTransaction'>) {}
 
   run<Result>(work: () => Result): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {

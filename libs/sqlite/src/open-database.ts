@@ -17,7 +17,7 @@ export function openDatabase(path: string, options: DatabaseOptions): DatabaseSy
     const database = new DatabaseSync(path);
     try {
       database.exec(`
-        PRAGMA busy_timeout = 5000;
+        PRAGMA busy_timeout = 1000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = ${options.synchronous};
         PRAGMA cache_size = ${-1024 * (options.cacheMiB ?? 64)};

@@ -1,7 +1,8 @@
 import { EngineError } from '@rollcall/event-sourcing';
 
-interface DriverError extends Error {
-  readonly code: 'ERR_SQLITE_ERROR' | 'ERR_INVALID_STATE';
+/** Told by its members: the driver's errors are made outside of JavaScript, and so in the main realm only. */
+interface DriverError {
+  readonly code?: unknown;
   /** Extended result code; its low byte is the primary one. Absent for a closed database. */
   readonly errcode?: number;
 }
@@ -27,7 +28,7 @@ const closed = 'closed';
 const certain: readonly (string | undefined)[] = ['SQLITE_BUSY', 'SQLITE_FULL', closed];
 
 function failureIn(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
   const { code, errcode } = error as DriverError;
   if (code === 'ERR_INVALID_STATE') return closed;
   return code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? failures[errcode & 0xff] : undefined;
@@ -64,4 +65,9 @@ export function withStoreErrors<Result>(work: () => Result): Result {
   } catch (error) {
     throw toStoreError(error);
   }
+}
+
+/** `withStoreErrors` as a promise: this driver answers while it is asked, the ports answer later. */
+export function answer<Result>(work: () => Result): Promise<Result> {
+  return new Promise((resolve) => resolve(withStoreErrors(work)));
 }
