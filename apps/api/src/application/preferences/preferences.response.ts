@@ -1,0 +1,26 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { NotificationPreferences, StreakPreferences, UserPreferences } from '@rollcall/domain';
+import { preferencesExample } from './preferences.dto.js';
+
+export class PreferencesResponse {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'array', items: { type: 'string', enum: ['email', 'push'] } },
+    description: 'Only the types the user has set; an empty list is switched off.',
+    example: preferencesExample.notifications,
+  })
+  notifications!: NotificationPreferences;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description: 'Once streak preferences were set.',
+    example: preferencesExample.streak,
+  })
+  streak?: StreakPreferences;
+}
+
+export const presentPreferences = ({ notifications, streak }: UserPreferences): PreferencesResponse => ({
+  notifications,
+  ...(streak !== undefined && { streak }),
+});

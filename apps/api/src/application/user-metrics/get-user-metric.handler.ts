@@ -1,0 +1,27 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { Answer } from '../../http/answer.js';
+import type { Caller } from '../../http/edge-request.js';
+import { metricNotFound, presentMetric, type MetricResponse } from './metric.response.js';
+import { UserMetrics } from './user-metrics.js';
+
+export class GetUserMetric extends Query<Answer<MetricResponse>> {
+  constructor(
+    readonly caller: Caller,
+    readonly id: string,
+    readonly metric: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetUserMetric)
+export class GetUserMetricHandler implements IQueryHandler<GetUserMetric> {
+  constructor(private readonly userMetrics: UserMetrics) {}
+
+  async execute({ caller, id, metric }: GetUserMetric): Promise<Answer<MetricResponse>> {
+    const { facts, totals, position } = await this.userMetrics.totals(caller, id);
+    const definition = facts.metrics.definitions.byKey(metric);
+    if (definition === undefined) throw metricNotFound();
+    return new Answer(presentMetric(definition, totals), { position });
+  }
+}

@@ -1,0 +1,38 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { DomainError, type MetricDefinition } from '@rollcall/domain';
+import { metricTotal, type MetricTotals } from '@rollcall/projections';
+
+export class MetricResponse {
+  @ApiProperty({ format: 'uuid', example: '660f9500-f30c-42e5-b827-557766550001' })
+  id!: string;
+
+  @ApiProperty({ example: 'words-written' })
+  key!: string;
+
+  @ApiProperty({ example: 'Words written' })
+  name!: string;
+
+  @ApiProperty({ enum: ['active'], description: 'Older SDKs need it.', example: 'active' })
+  status!: 'active';
+
+  @ApiProperty({ example: 750, description: 'Sum of all values; 0 before the first.' })
+  current!: number;
+
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] })
+  achievements!: readonly never[];
+}
+
+export const presentMetric = (
+  { id, key, name }: MetricDefinition,
+  totals: MetricTotals | undefined,
+): MetricResponse => ({
+  id,
+  key,
+  name,
+  status: 'active',
+  current: metricTotal(totals, key),
+  achievements: [],
+});
+
+export const metricNotFound = (): DomainError =>
+  new DomainError('metric_not_found', 'Metric not found', { field: 'key' });

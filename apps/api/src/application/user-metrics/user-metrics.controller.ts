@@ -1,0 +1,68 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import type { Answer } from '../../http/answer.js';
+import { Caller } from '../../http/caller.decorator.js';
+import type { Caller as CallerType } from '../../http/edge-request.js';
+import { Route } from '../../http/route.js';
+import { APPLICATION_API } from '../prefixes.js';
+import { UserPath } from '../users/user.dto.js';
+import { EventSummaryQuery, EventSummaryRow } from './event-summary.dto.js';
+import { GetEventSummary } from './get-event-summary.handler.js';
+import { GetUserMetric } from './get-user-metric.handler.js';
+import { GetUserMetrics } from './get-user-metrics.handler.js';
+import { MetricResponse } from './metric.response.js';
+
+const metricKey = ApiParam({ name: 'key', schema: { type: 'string' }, example: 'words-written' });
+
+@ApiTags('Metrics')
+@Controller(APPLICATION_API.map((prefix) => `${prefix}/users/:id/metrics`))
+export class UserMetricsController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Route({
+    access: 'application:read',
+    summary: "Get a user's progress in every active metric",
+    params: UserPath,
+    answers: { 200: { type: MetricResponse, isArray: true, description: 'One entry a metric' } },
+  })
+  all(@Param('id') id: string, @Caller() caller: CallerType): Promise<Answer<MetricResponse[]>> {
+    return this.queries.execute(new GetUserMetrics(caller, id));
+  }
+
+  @Get(':key')
+  @metricKey
+  @Route({
+    access: 'application:read',
+    summary: "Get a user's progress in a metric",
+    params: UserPath,
+    answers: { 200: { type: MetricResponse, description: 'The metric' } },
+  })
+  one(
+    @Param('id') id: string,
+    @Param('key') key: string,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<MetricResponse>> {
+    return this.queries.execute(new GetUserMetric(caller, id, key));
+  }
+
+  @Get(':key/event-summary')
+  @metricKey
+  @Route({
+    access: 'application:read',
+    summary: "Get a user's progress in a metric over time",
+    description: 'Every period is listed, also empty ones. At most 400 days. Weeks begin on Monday (ISO 8601).',
+    params: UserPath,
+    query: EventSummaryQuery,
+    answers: { 200: { type: EventSummaryRow, isArray: true, description: 'One entry a period' } },
+  })
+  summary(
+    @Param('id') id: string,
+    @Param('key') key: string,
+    @Query() query: EventSummaryQuery,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<readonly EventSummaryRow[]>> {
+    return this.queries.execute(new GetEventSummary(caller, id, key, query));
+  }
+}

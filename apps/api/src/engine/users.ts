@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Engine } from '@rollcall/composition';
+import {
+  DomainError,
+  userDecider,
+  userStream,
+  type Identification,
+  type UserCommand,
+  type UserDetails,
+  type UserEvent,
+  type UserState,
+} from '@rollcall/domain';
+import { controlDraw, userKeyOf, type CommandContext, type Decide, type Outcome } from '@rollcall/event-sourcing';
+import type { DocumentProjection } from '@rollcall/projections';
+import type { Caller } from '../http/edge-request.js';
+import { userAggregate } from './aggregates.js';
+import { EnvironmentDirectory, type EnvironmentFacts } from './environment-directory.js';
+import { ENGINE } from './tokens.js';
+
+export interface ReadOfUser<Body> {
+  readonly body: Body | undefined;
+  readonly position: string;
+}
+
+/** Commands on one user, and reads of what is known of one user. */
+@Injectable()
+export class Users {
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    private readonly environments: EnvironmentDirectory,
+  ) {}
+
+  facts(caller: Caller): Promise<EnvironmentFacts> {
+    return this.environments.get(caller.environment);
+  }
+
+  async run(
+    caller: Caller,
+    id: string,
+    commandOf: (facts: EnvironmentFacts) => UserCommand,
+  ): Promise<Outcome<UserState, UserEvent>> {
+    const facts = await this.facts(caller);
+    const command = commandOf(facts);
+    return this.decide(caller, streamOf(facts, caller, id), ({ state }) => userDecider.decide(state, command));
+  }
+
+  decide(
+    caller: Caller,
+    stream: string,
+    decide: Decide<UserState, UserEvent>,
+  ): Promise<Outcome<UserState, UserEvent>> {
+    return this.engine.runner.execute(userAggregate, stream, decide, contextOf(caller));
+  }
+
+  /** As fresh as the caller asked for. `body` undefined: nothing was ever recorded for it. */
+  async read<Body extends object>(
+    caller: Caller,
+    stream: string,
+    projection: DocumentProjection<Body, never>,
+    key?: string,
+  ): Promise<ReadOfUser<Body>> {
+    const { consistency, minPosition } = caller;
+    const at = key === undefined ? { stream } : { stream, key };
+    return this.engine.readModels.get(projection, at, { consistency, minPosition });
+  }
+}
+
+export const streamOf = ({ salt }: EnvironmentFacts, { environment, tenant }: Caller, id: string): string =>
+  userStream(environment, tenant, userKeyOf(salt, id));
+
+export const contextOf = ({ requestId, prefix }: Caller): CommandContext => ({
+  correlationId: requestId,
+  actor: prefix,
+});
+
+/** What every command that may create a user brings along. */
+export function identificationOf(facts: EnvironmentFacts, id: string, details: UserDetails): Identification {
+  const { controlRatio } = facts.settings.experimentation;
+  return {
+    id,
+    details,
+    attributeKeys: facts.attributes.userKeys,
+    control: controlRatio > 0 && controlDraw(facts.salt, id) < controlRatio,
+  };
+}
+
+export const userNotFound = (): DomainError => new DomainError('user_not_found', 'User not found');

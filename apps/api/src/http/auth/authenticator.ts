@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { apiKeyStream, type ApiKeyState } from '@rollcall/domain';
+import type { CommandRunner, EventStore } from '@rollcall/event-sourcing';
+import { LRUCache } from 'lru-cache';
+import { apiKeyAggregate } from '../../engine/aggregates.js';
+import { unauthorized } from '../errors/http-refusal.js';
+import type { Principal } from './caller-of.js';
+import type { LastUsed } from './last-used.js';
+
+/** `<prefix>.<secret>`. */
+const KEY = /^([\w-]{1,64})\.[\x21-\x7e]{1,256}$/;
+const MOST_KEYS = 10_000;
+/** How long a prefix that leads nowhere is remembered, so that guessing costs no look-ups. */
+const UNKNOWN_FOR_MS = 5_000;
+
+interface KnownKey {
+  /** The state this was made of: another one makes another. */
+  readonly state: ApiKeyState;
+  readonly hash: Buffer;
+  readonly principal: Principal;
+}
+
+/**
+ * Finds whose key it is. The key's stream is found by its prefix; only a hash of the key is stored anywhere, and it is
+ * compared in constant time. States come from the command runner: a key that is revoked is refused by the next request.
+ */
+export class Authenticator {
+  private readonly known = new LRUCache<string, KnownKey>({ max: MOST_KEYS });
+  private readonly unknown = new LRUCache<string, true>({ max: MOST_KEYS, ttl: UNKNOWN_FOR_MS });
+
+  constructor(
+    private readonly runner: CommandRunner,
+    private readonly store: EventStore,
+    private readonly lastUsed: LastUsed,
+  ) {}
+
+  /** `unauthorized` for whatever does not open; never says why. */
+  async authenticate(header: string | string[] | undefined): Promise<Principal> {
+    const prefix = typeof header === 'string' ? KEY.exec(header)?.[1] : undefined;
+    if (prefix === undefined || this.unknown.has(prefix)) throw unauthorized();
+    const known = await this.find(prefix);
+    if (known === undefined) throw unauthorized();
+    const hash = createHash('sha256').update(header as string, 'utf8').digest();
+    if (!timingSafeEqual(hash, known.hash)) throw unauthorized();
+    if (known.state.status !== 'active') throw unauthorized();
+    this.lastUsed.note(prefix);
+    return known.principal;
+  }
+
+  private async find(prefix: string): Promise<KnownKey | undefined> {
+    const stream = apiKeyStream(prefix);
+    const before = this.known.get(prefix);
+    if (before === undefined && !(await this.exists(stream))) {
+      this.unknown.set(prefix, true);
+      return undefined;
+    }
+    const { state } = await this.runner.load(apiKeyAggregate, stream);
+    if (before?.state === state) return before;
+    if (state.status === 'unknown') return undefined;
+    const { environment, scope, hash } = state.key;
+    const known = { state, hash: digestOf(hash), principal: { prefix, environment, scope } };
+    this.known.set(prefix, known);
+    return known;
+  }
+
+  /** Asked before a stream is loaded, so that guessed prefixes take no room in the runner's cache. */
+  private async exists(stream: string): Promise<boolean> {
+    return (await this.store.readStream(stream, { direction: 'backwards', limit: 1 })).length > 0;
+  }
+}
+
+/** Always as long as a digest: what cannot be compared opens nothing. */
+function digestOf(hash: string): Buffer {
+  const bytes = Buffer.from(hash, 'base64url');
+  return bytes.length === 32 ? bytes : Buffer.alloc(32);
+}
