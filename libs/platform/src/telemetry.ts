@@ -1,0 +1,100 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What `/metrics` says of a projection; the shape of the projector's own status. */
+export interface ProjectionGauges {
+  readonly name: string;
+  readonly position: string;
+  readonly eventsBehind: number | undefined;
+  readonly secondsBehind: number;
+  readonly parked: number;
+}
+
+export interface TelemetryOptions {
+  /** CPU, memory, event loop and garbage collection of the process. Default true; off where many run in one process. */
+  readonly process?: boolean;
+}
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** Prometheus metrics of one service, in a registry of its own. */
+export class Telemetry {
+  readonly registry = new Registry();
+  private readonly requests = new Histogram({
+    name: 'rollcall_http_request_duration_seconds',
+    help: 'Time from the first byte of a request to the last of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: [this.registry],
+  });
+  private readonly appendedEvents = new Counter({
+    name: 'rollcall_events_appended_total',
+    help: 'Events this process appended to the log.',
+    registers: [this.registry],
+  });
+  private readonly appends = new Counter({
+    name: 'rollcall_appends_total',
+    help: 'Appends this process made; each is all of its events or none.',
+    registers: [this.registry],
+  });
+  private readonly conflicts = new Counter({
+    name: 'rollcall_append_conflicts_total',
+    help: 'Times a stream had moved on and the command was decided again.',
+    registers: [this.registry],
+  });
+
+  constructor({ process = true }: TelemetryOptions = {}) {
+    if (process) collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** `route`: its pattern, never a URL. */
+  request(method: string, route: string, status: number, seconds: number): void {
+    this.requests.labels(method, route, String(status)).observe(seconds);
+  }
+
+  appended(events: number): void {
+    this.appends.inc();
+    this.appendedEvents.inc(events);
+  }
+
+  conflict(): void {
+    this.conflicts.inc();
+  }
+
+  /** `read` is called whenever metrics are asked for. */
+  watchProjections(read: () => readonly ProjectionGauges[]): void {
+    this.projectionGauge('lag_events', 'Events seen and not applied; absent while not counted yet.', read, (one) => one.eventsBehind);
+    this.projectionGauge('lag_seconds', 'Age of the oldest event not applied.', read, (one) => one.secondsBehind);
+    this.projectionGauge('parked_documents', 'Documents whose fold failed.', read, (one) => one.parked);
+    this.projectionGauge('position', 'Place in the log applied up to, where places are numbers.', read, sequenceOf);
+  }
+
+  /** Prometheus text, and its content type. */
+  async exposition(): Promise<{ readonly text: string; readonly contentType: string }> {
+    return { text: await this.registry.metrics(), contentType: this.registry.contentType };
+  }
+
+  private projectionGauge(
+    name: string,
+    help: string,
+    read: () => readonly ProjectionGauges[],
+    valueOf: (one: ProjectionGauges) => number | undefined,
+  ): void {
+    new Gauge({
+      name: `rollcall_projection_${name}`,
+      help,
+      labelNames: ['projection'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const one of read()) {
+          const value = valueOf(one);
+          if (value !== undefined) this.set({ projection: one.name }, value);
+        }
+      },
+    });
+  }
+}
+
+/** For people and graphs only: positions are compared as text. */
+const sequenceOf = ({ position }: ProjectionGauges): number | undefined =>
+  /^\d{1,16}$/.test(position) ? Number(position) : position === '' ? 0 : undefined;
