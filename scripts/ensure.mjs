@@ -48,16 +48,23 @@ function newest(path) {
   return Math.max(0, ...names.map((name) => newest(join(path, name))));
 }
 
-const sources = ['apps', 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+/** Runs `build` unless it ran, as `name`, after the last change of any of the sources. */
+export function ensureFresh(name, sources, build) {
+  const stamp = join(root, 'dist', name);
+  const changed = Math.max(...sources.map((source) => newest(join(root, source))));
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) return;
+  build();
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(stamp, '');
+}
+
+export const sources = ['apps', 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
 
 /** Builds `dist`, unless it is younger than every source. */
 export function ensureBuilt() {
   ensureInstalled();
-  const stamp = join(root, 'dist', '.built');
-  const changed = Math.max(...sources.map((source) => newest(join(root, source))));
-  if (existsSync(stamp) && statSync(stamp).mtimeMs > changed) return;
-  console.error('Building …');
-  run('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 2, 2] });
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(stamp, '');
+  ensureFresh('.built', sources, () => {
+    console.error('Building …');
+    run('npm', ['run', '--silent', 'build'], { stdio: ['ignore', 2, 2] });
+  });
 }

@@ -1,0 +1,16 @@
+/**
+ * Texts as long as what the product stores for the same request; the report prints the mean bytes of both, so that a
+ * drift shows. `sealed` stands for what the product encrypts.
+ */
+const sealed = 'A'.repeat(172);
+
+export const metadataText = (requestId: string): string =>
+  JSON.stringify({ v: 1, recordedAt: new Date().toISOString(), correlationId: requestId, actor: 'be9c4000' });
+
+export const identifiedText = (tz: string): string =>
+  JSON.stringify({ tz, subscribeToEmails: true, control: false, sealed });
+
+export const metricEventText = (metric: string, value: number): string => {
+  const at = new Date().toISOString();
+  return JSON.stringify({ metric, value, at, tz: 'Europe/London', day: at.slice(0, 10) });
+};
