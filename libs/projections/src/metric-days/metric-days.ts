@@ -1,0 +1,25 @@
+import type { MetricEventRecorded } from '@rollcall/domain';
+import { addFinite } from '../finite.js';
+import type { DocumentProjection } from '../projection.js';
+
+export interface MetricDays {
+  /** Net change by the event's own calendar day: `{"2024-01-17": 3}`. */
+  readonly days: Readonly<Record<string, number>>;
+}
+
+/** `month`: YYYY-MM. */
+export const metricDaysKey = (stream: string, metric: string, month: string): string =>
+  `${stream}/${metric}/${month}`;
+
+/** A user's daily changes of a metric; one document a user, metric and month. */
+export const metricDaysProjection: DocumentProjection<MetricDays, MetricEventRecorded> = {
+  name: 'metric-days',
+  version: 1,
+  types: ['MetricEventRecorded'],
+  key: ({ stream, data }) => metricDaysKey(stream, data.metric, data.day.slice(0, 7)),
+  evolve: (document, { data: { day, value } }) => ({
+    days: { ...document?.days, [day]: addFinite(document?.days[day] ?? 0, value) },
+  }),
+  fields: {},
+  fieldsOf: () => ({}),
+};

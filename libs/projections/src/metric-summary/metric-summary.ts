@@ -1,0 +1,63 @@
+import type { Period } from '@rollcall/domain';
+import { addFinite, own } from '../finite.js';
+import { metricDaysKey, type MetricDays } from '../metric-days/metric-days.js';
+import type { MetricTotals } from '../metric-totals/metric-totals.js';
+
+export interface MetricSummaryRow {
+  /** First day of the period. */
+  readonly date: string;
+  /** Running total at the end of the period's last day; an event recorded later for an earlier day changes it. */
+  readonly total: number;
+  /** Net change in the period. */
+  readonly change: number;
+}
+
+/**
+ * Keys of the `metricDays` documents that a summary over these periods needs: from January of the first period's year,
+ * since what was before is in the totals by year.
+ */
+export function summaryKeys(stream: string, metric: string, periods: readonly Period[]): readonly string[] {
+  const [start, end] = [periods[0]?.start, periods.at(-1)?.end];
+  if (start === undefined || end === undefined) return [];
+  const keys: string[] = [];
+  let month = `${start.slice(0, 4)}-01`;
+  while (month <= end.slice(0, 7)) {
+    keys.push(metricDaysKey(stream, metric, month));
+    month = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1))
+      .toISOString()
+      .slice(0, 7);
+  }
+  return keys;
+}
+
+/** One row a period. `months`: the documents under `summaryKeys`, as far as they exist, in any order. */
+export function metricSummary(
+  metric: string,
+  totals: MetricTotals | undefined,
+  months: Iterable<MetricDays>,
+  periods: readonly Period[],
+): readonly MetricSummaryRow[] {
+  const firstYear = periods[0]?.start.slice(0, 4) ?? '';
+  const years = own(totals?.metrics ?? {}, metric)?.years ?? {};
+  const days = [...months].flatMap((month) => Object.entries(month.days));
+  days.sort(([a], [b]) => (a < b ? -1 : 1));
+
+  let total = Object.keys(years)
+    .filter((year) => year < firstYear)
+    .reduce((sum, year) => addFinite(sum, years[year] ?? 0), 0);
+  let next = 0;
+  const sumWhile = (belongs: (day: string) => boolean): number => {
+    let change = 0;
+    for (let entry = days[next]; entry !== undefined && belongs(entry[0]); entry = days[++next]) {
+      change = addFinite(change, entry[1]);
+    }
+    total = addFinite(total, change);
+    return change;
+  };
+
+  return periods.map(({ date, start, end }) => {
+    sumWhile((day) => day < start);
+    const change = sumWhile((day) => day <= end);
+    return { date, total, change };
+  });
+}

@@ -1,0 +1,192 @@
+import type { Recorded } from '@rollcall/domain';
+import {
+  EngineError,
+  START,
+  type EventStore,
+  type Position,
+  type RecordedEvent,
+} from '@rollcall/event-sourcing';
+import { buildName, type DocumentProjection } from '@rollcall/projections';
+import type { Collection, DocumentBody, ParkedDocument, ReadStore } from '@rollcall/read-store';
+import { BuildCheckpoints, type Progress } from './build-checkpoints.js';
+import { recordedAtOf } from './decoding.js';
+import { Documents, type OpenDocument } from './documents.js';
+import { markOf } from './event-mark.js';
+import type { Failure } from './failures.js';
+import { Lag } from './lag.js';
+import type { Breath, PieceSize } from './pacing.js';
+import { ParkedDocuments } from './parked-documents.js';
+import { documentId, shardOf } from './shards.js';
+
+export interface BuildContext {
+  readonly store: EventStore;
+  readonly readStore: ReadStore;
+  readonly shards: number;
+  readonly installationId: string;
+  readonly onForeignLog: 'rebuild' | 'stop';
+  readonly pieces: { readonly load: PieceSize; readonly store: PieceSize };
+  readonly cacheBytes: number;
+  readonly clock: () => Date;
+}
+
+const beginning: Progress = { position: START, mark: '' };
+
+/** The documents of one (projection, version), and how far they have come. Its calls must not overlap. */
+export class Build {
+  readonly name: string;
+  readonly lag = new Lag();
+  readonly parked: ParkedDocuments;
+  /** Everything at or below is in the read store. */
+  applied: Position = START;
+  /** Everything at or below has been folded in memory. */
+  folded: Position = START;
+  /** Set for good, until the process starts anew, when the build must not go on. */
+  stopped: Failure | undefined;
+  private isOpen = false;
+  private missedTo: Position = START;
+  private readonly checkpoints: BuildCheckpoints;
+  private foldedTo = beginning;
+  private appliedTo = beginning;
+  private collection!: Collection<DocumentBody>;
+  private documents!: Documents;
+  private queue: { readonly document: OpenDocument; readonly event: Recorded }[] = [];
+
+  constructor(
+    readonly projection: DocumentProjection<DocumentBody>,
+    private readonly context: BuildContext,
+  ) {
+    this.name = buildName(projection);
+    const { readStore, shards, installationId } = context;
+    this.checkpoints = new BuildCheckpoints(readStore.checkpoints, this.name, shards, installationId);
+    this.parked = new ParkedDocuments(readStore.parked, this.name);
+  }
+
+  /**
+   * Becomes the owner and takes up where the last one stopped. Answers with the reason when the build had to be begun
+   * anew. Rejects with `foreign_log` when it does not belong to this log and must not be begun anew.
+   */
+  async open(): Promise<string | undefined> {
+    const { readStore, store, onForeignLog, pieces, cacheBytes } = this.context;
+    await this.checkpoints.claim();
+    await this.parked.load();
+    const strangeness = await this.checkpoints.strangeness(store);
+    if (strangeness !== undefined && onForeignLog === 'stop') {
+      throw new EngineError('foreign_log', `${this.name}: ${strangeness}`, { build: this.name });
+    }
+    if (strangeness !== undefined || this.checkpoints.isNew()) {
+      await this.parked.releaseAll();
+      await readStore.drop(this.name);
+      await this.checkpoints.restart();
+    }
+    const { fields, fieldsOf } = this.projection;
+    this.collection = await readStore.collection({ name: this.name, fields, fieldsOf });
+    this.documents = new Documents(this.collection, pieces, cacheBytes);
+    this.foldedTo = this.appliedTo = this.checkpoints.progress();
+    this.applied = this.folded = this.appliedTo.position;
+    this.isOpen = true;
+    return strangeness;
+  }
+
+  get needsOpening(): boolean {
+    return !this.isOpen && this.stopped === undefined;
+  }
+
+  get isRunning(): boolean {
+    return this.isOpen && this.stopped === undefined;
+  }
+
+  idOf(event: Recorded): string | undefined {
+    const key = this.projection.key(event);
+    return key === undefined ? undefined : documentId(shardOf(event.stream, this.context.shards), key);
+  }
+
+  /** Takes an event of one of the projection's types, above `folded`. */
+  accept(event: Recorded): void {
+    this.lag.given(event.recordedAt);
+    const id = this.idOf(event);
+    if (id === undefined || this.parked.has(id)) return;
+    this.queue.push({ document: this.documents.take(id), event });
+  }
+
+  load(): Promise<void> {
+    return this.documents.load();
+  }
+
+  /** Folds what was accepted; documents must be loaded. `unreadable`: events that throw whatever evolve says. */
+  async fold(breath: Breath, unreadable: ReadonlyMap<Recorded, unknown>): Promise<void> {
+    const queue = this.queue;
+    this.queue = [];
+    for (let index = 0; index < queue.length; index++) {
+      if (index % 128 === 127) await breath.takeIfDue();
+      const { document, event } = queue[index]!;
+      if (event.position > document.position && !document.parked) this.evolve(document, event, unreadable);
+    }
+  }
+
+  private evolve(document: OpenDocument, event: Recorded, unreadable: ReadonlyMap<Recorded, unknown>): void {
+    try {
+      if (unreadable.size > 0 && unreadable.has(event)) throw unreadable.get(event);
+      const body = this.projection.evolve(document.body, event);
+      document.changed ||= body !== document.body;
+      document.body = body;
+      document.position = event.position;
+    } catch (error) {
+      document.parked = true;
+      this.parked.add(document.id, event, error, this.context.clock().toISOString());
+    }
+  }
+
+  /** Everything up to `position` was accepted and folded, or is of no interest. */
+  advance(position: Position, last: RecordedEvent | undefined): void {
+    if (position <= this.folded) return;
+    this.folded = position;
+    if (last !== undefined) this.foldedTo = { position: last.position, mark: markOf(last) };
+  }
+
+  /** An event that a stopped build will never be given. */
+  miss(event: RecordedEvent): void {
+    if (event.position <= this.missedTo) return;
+    this.missedTo = event.position;
+    this.lag.given(recordedAtOf(event));
+  }
+
+  /** Documents folded since the last `store`. */
+  get openDocuments(): number {
+    return this.documents.size;
+  }
+
+  /** Makes what was folded durable. Answers with the documents parked by it. */
+  async store(): Promise<readonly ParkedDocument[]> {
+    await this.documents.store();
+    return this.parked.store();
+  }
+
+  /** After `store`, or where nothing was open. */
+  stored(): void {
+    this.applied = this.folded;
+    this.appliedTo = this.foldedTo;
+    this.lag.applied();
+  }
+
+  /** Rejects with `deposed`. */
+  saveCheckpoint(): Promise<void> {
+    return this.checkpoints.save(this.appliedTo);
+  }
+
+  /** Back to what is durable: nothing in memory is believed any more. */
+  abandon(): void {
+    if (!this.isOpen) return;
+    this.queue = [];
+    this.documents.forget();
+    this.parked.abandon();
+    this.folded = this.applied;
+    this.foldedTo = this.appliedTo;
+    this.lag.abandoned();
+  }
+
+  /** Of a document that is to be written outside of the fold; nothing may be open. */
+  borrow(): Collection<DocumentBody> {
+    this.documents.forget();
+    return this.collection;
+  }
+}

@@ -1,0 +1,101 @@
+import { START, type Position } from '@rollcall/event-sourcing';
+import type { Collection, DocumentBody } from '@rollcall/read-store';
+import { LRUCache } from 'lru-cache';
+import type { PieceSize } from './pacing.js';
+
+/** A document while it is folded in memory. */
+export interface OpenDocument {
+  readonly id: string;
+  position: Position;
+  body: DocumentBody | undefined;
+  /** Differs from what is stored. */
+  changed: boolean;
+  /** A fold threw: nothing more is folded until it is released. */
+  parked: boolean;
+}
+
+/** Rough bytes of a body in memory, for bounding a cache. */
+function weightOf(value: unknown): number {
+  if (typeof value === 'string') return 32 + value.length;
+  if (typeof value !== 'object' || value === null) return 16;
+  let weight = 64;
+  for (const key in value) {
+    weight += 16 + key.length + weightOf((value as Record<string, unknown>)[key]);
+  }
+  return weight;
+}
+
+/**
+ * The documents of one build that are being folded, and those that lately were. Keeping them is safe because the owner
+ * of a build is its only writer, and an owner that has been deposed can change nothing; after any error, and as soon as
+ * a write is refused, everything is forgotten and loaded again.
+ */
+export class Documents {
+  private readonly open = new Map<string, OpenDocument>();
+  private readonly recent: LRUCache<string, OpenDocument>;
+  private missing: OpenDocument[] = [];
+
+  constructor(
+    private readonly collection: Collection<DocumentBody>,
+    private readonly pieces: { readonly load: PieceSize; readonly store: PieceSize },
+    cacheBytes: number,
+  ) {
+    this.recent = new LRUCache({ maxSize: cacheBytes, sizeCalculation: ({ body }) => 128 + weightOf(body) });
+  }
+
+  /** Documents opened since the last `store`. */
+  get size(): number {
+    return this.open.size;
+  }
+
+  /** To be folded once `load` has been awaited. */
+  take(id: string): OpenDocument {
+    const open = this.open.get(id);
+    if (open !== undefined) return open;
+    let document = this.recent.get(id);
+    if (document === undefined) {
+      document = { id, position: START, body: undefined, changed: false, parked: false };
+      this.missing.push(document);
+    }
+    this.open.set(id, document);
+    return document;
+  }
+
+  async load(): Promise<void> {
+    const missing = this.missing;
+    this.missing = [];
+    await this.pieces.load.each(missing, async (piece) => {
+      const stored = await this.collection.getMany(piece.map((document) => document.id));
+      for (const document of piece) {
+        const found = stored.get(document.id);
+        if (found !== undefined) {
+          document.position = found.position;
+          document.body = found.body;
+        }
+      }
+    });
+  }
+
+  /** Writes what changed, each document once. All of it is durable afterwards. */
+  async store(): Promise<void> {
+    const changed = [...this.open.values()].filter((document) => document.changed);
+    let refused = false;
+    await this.pieces.store.each(changed, async (piece) => {
+      const written = await this.collection.put(piece);
+      refused ||= written < piece.length;
+    });
+    if (refused) return this.forget();
+    for (const document of this.open.values()) {
+      document.changed = false;
+      if (!document.parked) this.recent.set(document.id, document);
+    }
+    this.open.clear();
+  }
+
+  /** Nothing in memory is believed any more. */
+  forget(): void {
+    this.open.clear();
+    this.recent.clear();
+    this.missing = [];
+  }
+}

@@ -1,0 +1,112 @@
+import { type EventBatch, type Position, START, type RecordedEvent } from '@rollcall/event-sourcing';
+import type { Recorded } from '@rollcall/domain';
+import type { ParkedDocument } from '@rollcall/read-store';
+import type { Build } from './build.js';
+import { type DecodedBatch, decodeBatch } from './decoding.js';
+import { Breath } from './pacing.js';
+import type { EventDecoder } from './ports.js';
+
+/** How much is folded in memory before it is written, while there is more to come. */
+const MOST_EVENTS = 50_000;
+const MOST_DOCUMENTS = 20_000;
+const MOST_MS = 1_000;
+
+/** Waits for all of them, so that nothing is still under way when one has failed. */
+async function all<Result>(promises: readonly Promise<Result>[]): Promise<readonly Result[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
+}
+
+/**
+ * Folds batches of the log into all running builds. What was folded is written when the log's head is reached, or when
+ * enough has gathered: a document that changes often is written once. Its calls must not overlap.
+ */
+export class Intake {
+  private readonly interested = new Map<string, Build[]>();
+  private readonly breath = new Breath();
+  private events = 0;
+  private since = 0;
+
+  constructor(
+    private readonly builds: readonly Build[],
+    private readonly decoder: EventDecoder,
+    /** A build whose `key` throws for an event: which document to park is not known. */
+    private readonly unroutable: (build: Build, event: Recorded, error: unknown) => void,
+  ) {
+    for (const build of builds) {
+      for (const type of build.projection.types) {
+        this.interested.set(type, [...(this.interested.get(type) ?? []), build]);
+      }
+    }
+  }
+
+  /** Answers with the event that only a newer version can read, and folds nothing from it on. */
+  async fold(batch: EventBatch): Promise<DecodedBatch['newer']> {
+    const wanted = batch.events.filter((event) => this.isWanted(event));
+    const { events, unreadable, newer } = await decodeBatch(this.decoder, wanted);
+    for (const event of events) this.accept(event);
+    const running = this.builds.filter((build) => build.isRunning);
+    await all(running.filter((build) => build.openDocuments > 0).map((build) => build.load()));
+    for (const build of running) await build.fold(this.breath, unreadable);
+    this.advance(running, batch, newer?.event.position);
+    if (this.events === 0) this.since = performance.now();
+    this.events += events.length;
+    await this.breath.takeIfDue();
+    return newer;
+  }
+
+  private accept(event: Recorded): void {
+    for (const build of this.interested.get(event.type) ?? []) {
+      if (!build.isRunning || event.position <= build.folded) continue;
+      try {
+        build.accept(event);
+      } catch (error) {
+        this.unroutable(build, event, error);
+      }
+    }
+  }
+
+  /** To the batch's end, or to the last event before `stop`. */
+  private advance(running: readonly Build[], batch: EventBatch, stop: Position | undefined): void {
+    const passed = stop === undefined ? batch.events : batch.events.filter(({ position }) => position < stop);
+    const last = passed.at(-1);
+    const position = stop === undefined ? batch.position : (last?.position ?? START);
+    for (const build of running) build.advance(position, last);
+  }
+
+  private isWanted(event: RecordedEvent): boolean {
+    let wanted = false;
+    for (const build of this.interested.get(event.type) ?? []) {
+      if (event.position <= build.folded) continue;
+      if (build.isRunning) wanted = true;
+      else if (build.stopped !== undefined) build.miss(event);
+    }
+    return wanted;
+  }
+
+  /** Has enough gathered to be written although there is more to come? */
+  get isFull(): boolean {
+    return (
+      this.events >= MOST_EVENTS ||
+      (this.events > 0 && performance.now() - this.since >= MOST_MS) ||
+      this.builds.some((build) => build.isRunning && build.openDocuments >= MOST_DOCUMENTS)
+    );
+  }
+
+  /** Makes everything durable that was folded. Answers with the documents that were parked. */
+  async store(): Promise<readonly ParkedDocument[]> {
+    const running = this.builds.filter((build) => build.isRunning);
+    const parked = await all(
+      running.filter((build) => build.openDocuments > 0).map((build) => build.store()),
+    );
+    for (const build of running) build.stored();
+    this.events = 0;
+    return parked.flat();
+  }
+
+  /** Back to what is durable. */
+  abandon(): void {
+    for (const build of this.builds) build.abandon();
+    this.events = 0;
+  }
+}

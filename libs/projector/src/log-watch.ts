@@ -1,0 +1,44 @@
+import type { EventStore, Position } from '@rollcall/event-sourcing';
+import { START } from '@rollcall/event-sourcing';
+
+/** Compares what a subscription delivers with the log's head: a subscription that died quietly looks caught up. */
+export class LogWatch {
+  caughtUp = false;
+  private delivered: Position = START;
+  private behind: { readonly head: Position; readonly since: Date } | undefined;
+  private quietSince: number;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: () => Date,
+  ) {
+    this.quietSince = performance.now();
+  }
+
+  /** Since when the log is known to hold more than was delivered. */
+  get behindSince(): Date | undefined {
+    return this.behind?.since;
+  }
+
+  subscribed(after: Position): void {
+    this.delivered = after;
+    this.caughtUp = false;
+    this.quietSince = performance.now();
+  }
+
+  deliveredUpTo(position: Position): void {
+    if (position > this.delivered) this.delivered = position;
+    if (this.behind !== undefined && this.behind.head <= this.delivered) this.behind = undefined;
+    this.quietSince = performance.now();
+  }
+
+  async look(): Promise<void> {
+    const head = await this.store.head();
+    if (head > this.delivered) this.behind ??= { head, since: this.clock() };
+  }
+
+  /** Is there more in the log, and has nothing been delivered for that long? */
+  isStalled(watchdogMs: number): boolean {
+    return this.behind !== undefined && performance.now() - this.quietSince >= watchdogMs;
+  }
+}

@@ -1,0 +1,53 @@
+/** Milliseconds of uninterrupted work that live requests can bear. */
+const BEARABLE_MS = 25;
+/** Work of our own after which others get their turn. */
+const TURN_MS = 8;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Lets the event loop serve others while a lot is to be done. */
+export class Breath {
+  private since = performance.now();
+
+  isDue(): boolean {
+    return performance.now() - this.since >= TURN_MS;
+  }
+
+  async take(): Promise<void> {
+    await turn();
+    this.since = performance.now();
+  }
+
+  async takeIfDue(): Promise<void> {
+    if (this.isDue()) await this.take();
+  }
+}
+
+/** Size of the pieces that work for a store is cut into: as large as is done in a bearable time. */
+export class PieceSize {
+  private size = 500;
+
+  constructor(
+    private readonly smallest: number,
+    private readonly largest: number,
+  ) {}
+
+  /** Calls `work` with one piece after another, the event loop turning between them. */
+  async each<Item>(items: readonly Item[], work: (piece: readonly Item[]) => Promise<void>): Promise<void> {
+    for (let from = 0; from < items.length;) {
+      const piece = items.slice(from, from + this.size);
+      from += piece.length;
+      const started = performance.now();
+      await work(piece);
+      this.learn(piece.length, performance.now() - started);
+      if (from < items.length) await turn();
+    }
+  }
+
+  private learn(done: number, elapsedMs: number): void {
+    if (elapsedMs > BEARABLE_MS) this.size = Math.max(this.smallest, Math.floor(this.size / 2));
+    else if (elapsedMs < BEARABLE_MS / 2 && done === this.size) {
+      this.size = Math.min(this.largest, Math.ceil(this.size * 1.5));
+    }
+  }
+}

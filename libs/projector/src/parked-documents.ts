@@ -1,0 +1,66 @@
+import type { Recorded } from '@rollcall/domain';
+import type { ParkedDocument, ParkingLot } from '@rollcall/read-store';
+import { framesOf, messageOf } from './failures.js';
+
+/** The documents of one build whose fold threw. The record says where their events wait, and holds no payload. */
+export class ParkedDocuments {
+  private readonly known = new Map<string, ParkedDocument>();
+  private found: ParkedDocument[] = [];
+
+  constructor(
+    private readonly lot: ParkingLot,
+    private readonly build: string,
+  ) {}
+
+  async load(): Promise<void> {
+    this.known.clear();
+    for (const record of await this.lot.list(this.build)) this.known.set(record.document, record);
+  }
+
+  get count(): number {
+    return this.known.size;
+  }
+
+  has(document: string): boolean {
+    return this.known.has(document);
+  }
+
+  /** Remembers a failed fold until `store`. `since`: ISO 8601 UTC. */
+  add(document: string, event: Recorded, error: unknown, since: string): void {
+    this.found.push({
+      build: this.build,
+      document,
+      stream: event.stream,
+      position: event.position,
+      eventId: event.id,
+      error: messageOf(error),
+      stack: framesOf(error),
+      since,
+    });
+  }
+
+  /** Durable before a checkpoint passes the events. Answers with what is new. */
+  async store(): Promise<readonly ParkedDocument[]> {
+    const found = this.found;
+    for (const record of found) {
+      await this.lot.park(record);
+      this.known.set(record.document, record);
+    }
+    this.found = [];
+    return found;
+  }
+
+  /** What was found and not stored will be found again. */
+  abandon(): void {
+    this.found = [];
+  }
+
+  async release(document: string): Promise<void> {
+    await this.lot.release(this.build, document);
+    this.known.delete(document);
+  }
+
+  async releaseAll(): Promise<void> {
+    for (const document of [...this.known.keys()]) await this.release(document);
+  }
+}

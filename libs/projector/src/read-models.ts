@@ -1,0 +1,118 @@
+import { EngineError, type EventStore, laterOf, type Position, START } from '@rollcall/event-sourcing';
+import { buildName, type DocumentProjection } from '@rollcall/projections';
+import type { Collection, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
+import { Freshness } from './freshness.js';
+import type { EventDecoder } from './ports.js';
+import type { Projector } from './projector.js';
+import { shardOf } from './shards.js';
+import { parked, Reading } from './reading.js';
+import { readTail } from './stream-tail.js';
+
+export interface ReadModelsOptions {
+  readonly store: EventStore;
+  readonly codec: EventDecoder;
+  readonly readStore: ReadStore;
+  /** The one in this process, where there is one: it knows better than its checkpoints how far it is. */
+  readonly projector?: Projector;
+  readonly shards: number;
+}
+
+export interface ReadOptions {
+  /** `strong` (default): everything in the log about that stream. `eventual`: the read model as it stands. */
+  readonly consistency?: 'strong' | 'eventual';
+  /** A position that the answer must not be older than. */
+  readonly minPosition?: Position;
+}
+
+/** Most events of one stream that a read folds itself. */
+const MOST_TAIL = 1_000;
+
+/**
+ * Answers from read models. Rejects with `read_model_behind` (more than 1,000 events of the stream, or `minPosition`, not
+ * reached within 2 seconds), `parked` (strong reads of a document that could not be folded), `store_unavailable`.
+ */
+export class ReadModels {
+  private readonly freshness: Freshness;
+  private readonly collections = new Map<string, Promise<Collection<DocumentBody>>>();
+
+  constructor(private readonly options: ReadModelsOptions) {
+    const { store, readStore, projector, shards } = options;
+    this.freshness = new Freshness(store, readStore, projector, shards);
+  }
+
+  /** `key`: the stream, unless the projection keys its documents otherwise. `position`: as of which the body is. */
+  async get<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    { stream, key = stream }: { readonly stream: string; readonly key?: string },
+    options: ReadOptions = {},
+  ): Promise<{ readonly body: Body | undefined; readonly position: Position }> {
+    const { bodies, position } = await this.getMany(projection, { stream, keys: [key] }, options);
+    return { body: bodies.get(key), position };
+  }
+
+  /** Documents of one stream, all as of the same position. Those that do not exist are absent. */
+  async getMany<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    { stream, keys }: { readonly stream: string; readonly keys: readonly string[] },
+    { consistency = 'strong', minPosition = START }: ReadOptions = {},
+  ): Promise<{ readonly bodies: ReadonlyMap<string, Body>; readonly position: Position }> {
+    const { store, codec, shards } = this.options;
+    const build = buildName(projection);
+    const shard = shardOf(stream, shards);
+    const current = (): Promise<Position> => this.freshness.ofShard(build, shard);
+    const collection = await this.collection(projection);
+    const reading = new Reading(projection, collection, stream, shard, keys);
+    if (consistency === 'eventual') {
+      await this.freshness.waitFor(build, minPosition, current);
+      const position = await current();
+      await reading.load(position);
+      return { bodies: reading.bodies(), position };
+    }
+    await reading.load(await current());
+    let tail = await readTail(store, stream, reading.floor, MOST_TAIL);
+    if (tail === undefined) {
+      const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
+      await this.freshness.waitFor(build, last?.position ?? START, current);
+      await reading.load(await current());
+      tail = await readTail(store, stream, reading.floor, MOST_TAIL);
+    }
+    if (tail === undefined)
+      throw new EngineError('read_model_behind', 'Too much is not folded yet', { build });
+    const position = laterOf(reading.asOf, tail.last ?? START);
+    await this.freshness.waitForLog(build, minPosition, position);
+    await reading.fold(tail.events, codec);
+    await Promise.all(reading.ids.map((id) => this.refuseParked(build, id)));
+    return { bodies: reading.bodies(), position };
+  }
+
+  /** A page of all documents. `asOf`: everything at or below is in it. */
+  async find<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    page: PageRequest,
+    { minPosition = START }: { readonly minPosition?: Position } = {},
+  ): Promise<Page<Body> & { readonly asOf: Position }> {
+    const build = buildName(projection);
+    await this.freshness.waitFor(build, minPosition, () => this.freshness.ofAllShards(build));
+    const asOf = await this.freshness.ofAllShards(build);
+    const collection = await this.collection(projection);
+    return { ...(await collection.find(page)), asOf };
+  }
+
+  private async refuseParked(build: string, document: string): Promise<void> {
+    if (await this.freshness.isParked(build, document)) throw parked(build, document);
+  }
+
+  private collection<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+  ): Promise<Collection<Body>> {
+    const { fields, fieldsOf } = projection;
+    const name = buildName(projection);
+    let collection = this.collections.get(name);
+    if (collection === undefined) {
+      collection = this.options.readStore.collection({ name, fields, fieldsOf });
+      collection.catch(() => this.collections.delete(name));
+      this.collections.set(name, collection);
+    }
+    return collection as Promise<Collection<Body>>;
+  }
+}
