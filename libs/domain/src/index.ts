@@ -1,4 +1,4 @@
-export * from './shared/calendar.js';
+export { dateOf, dayNumberOf, isCalendarDate } from './shared/calendar.js';
 export * from './shared/decider.js';
 export * from './shared/definitions.js';
 export * from './shared/errors.js';

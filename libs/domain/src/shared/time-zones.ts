@@ -1,34 +1,39 @@
 import { IANAZone } from 'luxon';
 import { BoundedCache } from './bounded-cache.js';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, dateOf } from './calendar.js';
 
 /** `Intl` takes offsets such as `+03:00` from Node 22 on; they are no names. */
 const looksLikeOffset = /^[+-]/;
 
 /** The spelling `Intl` knows a zone by, or an empty text for what is no zone. */
 const canonicalNames = new BoundedCache<string, string>(4_096);
+/** No zone's name is longer; what is longer is not worth remembering. */
+const LONGEST_NAME = 64;
 const canonicalName = (name: string): string =>
-  canonicalNames.get(name, () => {
-    if (looksLikeOffset.test(name)) return '';
-    try {
-      return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    } catch {
-      return '';
-    }
-  });
+  name.length > LONGEST_NAME ? '' : canonicalNames.get(name, askForName);
+const askForName = (name: string): string => {
+  if (looksLikeOffset.test(name)) return '';
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return '';
+  }
+};
 
 /** Is it an IANA time zone name, in any letter case, that this runtime knows? Offsets (`+03:00`) are not. */
 export const isTimeZone = (name: string): boolean => canonicalName(name) !== '';
 
-/**
- * A zone's offset from UTC by UTC day. No zone has changed its offset twice within a day since 1970, so a day that
- * begins and ends with the same offset has no other; days on which it changes are looked up by instant.
- */
+/** Days of a block of time in which a zone changes its offset at most once: since 1970 none did so twice in six days. */
+const BLOCK_MS = 4 * DAY_MS;
+
+/** Milliseconds east of UTC: one number, or two and the instant from which the later one holds. */
+type BlockOffset = number | { readonly earlier: number; readonly change: number; readonly later: number };
+
+/** A zone's offsets from UTC by blocks of time: asking `Intl` for one takes a hundred times as long as looking it up. */
 class ZoneOffsets {
   private readonly zone: IANAZone;
-  /** Minutes east of UTC; NaN: it changes on that day. */
-  private readonly byDay = new BoundedCache<number, number>(4_096);
+  /** Holds all blocks from 1970 to 2035. */
+  private readonly blocks = new BoundedCache<number, BlockOffset>(6_000);
 
   constructor(name: string) {
     this.zone = IANAZone.create(name);
@@ -36,15 +41,30 @@ class ZoneOffsets {
 
   /** Milliseconds east of UTC at an instant in epoch milliseconds. */
   at(instant: number): number {
-    const ofDay = this.byDay.get(Math.floor(instant / DAY_MS), (day) => {
-      const first = this.zone.offset(day * DAY_MS);
-      return first === this.zone.offset((day + 1) * DAY_MS) ? first : Number.NaN;
-    });
-    return Math.round((Number.isNaN(ofDay) ? this.zone.offset(instant) : ofDay) * 60_000);
+    const offset = this.blocks.get(Math.floor(instant / BLOCK_MS), this.ofBlock);
+    if (typeof offset === 'number') return offset;
+    return instant < offset.change ? offset.earlier : offset.later;
+  }
+
+  private readonly ofBlock = (block: number): BlockOffset => {
+    let [before, from] = [block * BLOCK_MS, (block + 1) * BLOCK_MS];
+    const [earlier, later] = [this.ask(before), this.ask(from)];
+    if (earlier === later) return earlier;
+    while (from - before > 1) {
+      const middle = Math.floor((before + from) / 2);
+      if (this.ask(middle) === earlier) before = middle;
+      else from = middle;
+    }
+    return { earlier, change: from, later };
+  };
+
+  private ask(instant: number): number {
+    return Math.round(this.zone.offset(instant) * 60_000);
   }
 }
 
 const zones = new BoundedCache<string, ZoneOffsets>(1_024);
+const offsetsOf = (name: string): ZoneOffsets => new ZoneOffsets(name);
 
 /**
  * The calendar day (YYYY-MM-DD) on which an ISO 8601 instant falls in an IANA zone.
@@ -54,6 +74,6 @@ export const dayIn = (instantIso: string, tz: string): string => {
   const instant = Date.parse(instantIso);
   const zone = canonicalName(tz);
   if (Number.isNaN(instant) || zone === '') throw new RangeError('Not an instant in a time zone');
-  const offset = zones.get(zone, (name) => new ZoneOffsets(name)).at(instant);
-  return new Date(instant + offset).toISOString().slice(0, 10);
+  const offset = zones.get(zone, offsetsOf).at(instant);
+  return dateOf(Math.floor((instant + offset) / DAY_MS));
 };
