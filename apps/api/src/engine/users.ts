@@ -10,7 +10,13 @@ import {
   type UserEvent,
   type UserState,
 } from '@rollcall/domain';
-import { controlDraw, userKeyOf, type CommandContext, type Decide, type Outcome } from '@rollcall/event-sourcing';
+import {
+  controlDraw,
+  userKeyOf,
+  type CommandContext,
+  type Decide,
+  type Outcome,
+} from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Caller } from '../http/edge-request.js';
 import { userAggregate } from './aggregates.js';
@@ -41,7 +47,9 @@ export class Users {
   ): Promise<Outcome<UserState, UserEvent>> {
     const facts = await this.facts(caller);
     const command = commandOf(facts);
-    return this.decide(caller, streamOf(facts, caller, id), ({ state }) => userDecider.decide(state, command));
+    return this.decide(caller, streamOf(facts, caller, id), ({ state }) =>
+      userDecider.decide(state, command),
+    );
   }
 
   decide(
@@ -53,15 +61,12 @@ export class Users {
   }
 
   /** As fresh as the caller asked for. `body` undefined: nothing was ever recorded for it. */
-  async read<Body extends object>(
+  read<Body extends object>(
     caller: Caller,
     stream: string,
-    projection: DocumentProjection<Body, never>,
-    key?: string,
+    projection: DocumentProjection<Body>,
   ): Promise<ReadOfUser<Body>> {
-    const { consistency, minPosition } = caller;
-    const at = key === undefined ? { stream } : { stream, key };
-    return this.engine.readModels.get(projection, at, { consistency, minPosition });
+    return this.engine.readModels.get(projection, { stream }, caller);
   }
 }
 

@@ -70,7 +70,10 @@ export function Route(description: RouteDescription): MethodDecorator {
   ];
   if (access !== 'public') decorators.push(ApiSecurity('ApiKeyAuth'));
   if (body) {
-    const schema = { ...schemaOf(body), ...(description.example !== undefined && { example: description.example }) };
+    const schema = {
+      ...schemaOf(body),
+      ...(description.example !== undefined && { example: description.example }),
+    };
     decorators.push(ApiBody({ schema: schema as object, required: true }));
   }
   if (params) decorators.push(...parametersOf(params, ApiParam));

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Authenticator } from './auth/authenticator.js';
 import { callerOf } from './auth/caller-of.js';
+import { docsHeaders } from './docs-headers.js';
 import type { Edge } from './edge.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RouteConfiguration, RouteDescription } from './route.js';
@@ -21,7 +22,8 @@ export function installRoutes(fastify: FastifyInstance, services: EdgeServices):
   fastify.addHook('onRoute', (route) => {
     const description = (route.config as RouteConfiguration | undefined)?.rollcall;
     if (description !== undefined) install(route, description, services);
-    else if (!route.url.startsWith(DOCS)) {
+    else if (route.url.startsWith(DOCS)) route.onRequest = docsHeaders;
+    else {
       throw new Error(`The route ${String(route.method)} ${route.url} says nothing about access: add @Route`);
     }
   });

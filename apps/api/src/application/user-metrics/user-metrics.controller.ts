@@ -52,7 +52,8 @@ export class UserMetricsController {
   @Route({
     access: 'application:read',
     summary: "Get a user's progress in a metric over time",
-    description: 'Every period is listed, also empty ones. At most 400 days. Weeks begin on Monday (ISO 8601).',
+    description:
+      'Every period is listed, also empty ones. At most 400 days. Weeks begin on Monday (ISO 8601).',
     params: UserPath,
     query: EventSummaryQuery,
     answers: { 200: { type: EventSummaryRow, isArray: true, description: 'One entry a period' } },

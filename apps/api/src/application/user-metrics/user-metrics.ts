@@ -1,9 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  metricTotalsProjection,
-  userPreferencesProjection,
-  type MetricTotals,
-} from '@rollcall/projections';
+import { metricTotalsProjection, userPreferencesProjection, type MetricTotals } from '@rollcall/projections';
 import type { EnvironmentFacts } from '../../engine/environment-directory.js';
 import { streamOf, userNotFound, Users } from '../../engine/users.js';
 import type { Caller } from '../../http/edge-request.js';

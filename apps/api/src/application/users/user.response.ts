@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { UserProfile, UserState } from '@rollcall/domain';
+import type { UserEvent, UserProfile, UserState } from '@rollcall/domain';
 import type { Outcome } from '@rollcall/event-sourcing';
 import { userNotFound } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';
@@ -50,7 +50,7 @@ export const presentUser = (profile: UserProfile): UserResponse => ({
 });
 
 /** The user as a command left them. */
-export function answerUser({ state, position }: Outcome<UserState, never>): Answer<UserResponse> {
+export function answerUser({ state, position }: Outcome<UserState, UserEvent>): Answer<UserResponse> {
   if (state.status === 'unknown') throw userNotFound();
   return new Answer(presentUser(state.profile), { position });
 }

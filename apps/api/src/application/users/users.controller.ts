@@ -31,7 +31,11 @@ export class UsersController {
     example: userExample,
     answers: { 200: { type: UserResponse, description: 'The user' } },
   })
-  identify(@Param('id') id: string, @Body() body: UserChangesBody, @Caller() caller: CallerType): Promise<Answer<UserResponse>> {
+  identify(
+    @Param('id') id: string,
+    @Body() body: UserChangesBody,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<UserResponse>> {
     return this.commands.execute(new IdentifyUser(caller, id, body));
   }
 
@@ -59,7 +63,11 @@ export class UsersController {
     example: { attributes: { plan: 'pro' }, unset: ['name'] },
     answers: { 200: { type: UserResponse, description: 'The user' } },
   })
-  update(@Param('id') id: string, @Body() body: UserChangesBody, @Caller() caller: CallerType): Promise<Answer<UserResponse>> {
+  update(
+    @Param('id') id: string,
+    @Body() body: UserChangesBody,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<UserResponse>> {
     return this.commands.execute(new UpdateUser(caller, id, body));
   }
 

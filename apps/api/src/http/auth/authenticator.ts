@@ -40,7 +40,9 @@ export class Authenticator {
     if (prefix === undefined || this.unknown.has(prefix)) throw unauthorized();
     const known = await this.find(prefix);
     if (known === undefined) throw unauthorized();
-    const hash = createHash('sha256').update(header as string, 'utf8').digest();
+    const hash = createHash('sha256')
+      .update(header as string, 'utf8')
+      .digest();
     if (!timingSafeEqual(hash, known.hash)) throw unauthorized();
     if (known.state.status !== 'active') throw unauthorized();
     this.lastUsed.note(prefix);

@@ -45,7 +45,10 @@ interface Message {
 function messagesOf(errors: readonly ValidationError[], parent: string): Message[] {
   return errors.flatMap(({ property, constraints, children }) => {
     const field = parent === '' ? property : `${parent}.${property}`;
-    const own = Object.values(constraints ?? {}).map((text) => ({ field, text: text.replace(property, field) }));
+    const own = Object.values(constraints ?? {}).map((text) => ({
+      field,
+      text: text.replace(property, field),
+    }));
     return [...own, ...messagesOf(children ?? [], field)];
   });
 }
@@ -77,7 +80,8 @@ function pathOf({ instancePath, keyword, params }: ErrorObject): string {
   const segments = segmentsOf(instancePath);
   const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
   if (keyword === 'required' && missingProperty !== undefined) segments.push(missingProperty);
-  if (keyword === 'additionalProperties' && additionalProperty !== undefined) segments.push(additionalProperty);
+  if (keyword === 'additionalProperties' && additionalProperty !== undefined)
+    segments.push(additionalProperty);
   return segments.join('.');
 }
 

@@ -86,8 +86,7 @@ ruleFormats['unset-path'] = isClearable;
 /** What a user can be cleared of: our extension on PUT and PATCH. */
 export const IsUnsetPaths = rule({
   name: 'unset-paths',
-  accepts: (value) =>
-    Array.isArray(value) && value.length <= MAX_ATTRIBUTES + 4 && value.every(isClearable),
+  accepts: (value) => Array.isArray(value) && value.length <= MAX_ATTRIBUTES + 4 && value.every(isClearable),
   expected: 'a list of email, name, tz, deviceTokens and attributes.<key>',
   schema: {
     type: 'array',

@@ -1,5 +1,6 @@
 import type { SchemaObject } from 'ajv';
 import { ValidationTypes } from 'class-validator';
+import type { ValidationMetadata } from 'class-validator/types/metadata/ValidationMetadata.js';
 import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { nestedType, nullMeaning, type Dto } from './nested.js';
 import { ruleSchemas } from './rule.js';
@@ -16,13 +17,7 @@ export function schemaOf(type: Dto): ObjectSchema {
   const known = made.get(type);
   if (known !== undefined) return known;
   const schema = targetConstructorToSchema(type, {
-    additionalConverters: {
-      ...ruleSchemas,
-      [ValidationTypes.NESTED_VALIDATION]: ({ propertyName }) => {
-        const child = nestedType(type, propertyName);
-        return (child ? schemaOf(child) : { type: 'object' }) as object;
-      },
-    },
+    additionalConverters: { ...ruleSchemas, [ValidationTypes.NESTED_VALIDATION]: nestedSchema } as Converters,
   }) as ObjectSchema;
   const properties = Object.fromEntries(
     Object.entries(schema.properties).map(([name, property]) => [
@@ -33,6 +28,15 @@ export function schemaOf(type: Dto): ObjectSchema {
   const result = { ...schema, properties };
   made.set(type, result);
   return result;
+}
+
+type Converters = NonNullable<
+  NonNullable<Parameters<typeof targetConstructorToSchema>[1]>['additionalConverters']
+>;
+
+function nestedSchema({ target, propertyName }: ValidationMetadata): SchemaObject {
+  const child = nestedType(target as Dto, propertyName);
+  return child ? schemaOf(child) : { type: 'object' };
 }
 
 const nullable = (schema: SchemaObject): SchemaObject => ({

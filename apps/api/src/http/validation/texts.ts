@@ -6,7 +6,8 @@ const LONE_SURROGATE = /\p{Cs}/u;
 const MAX_ID_CHARACTERS = 255;
 const MAX_EMAIL_CHARACTERS = 320;
 const EMAIL = /^[^\s@]+@[^\s@]+$/u;
-const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+const INSTANT =
+  /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const MAX_AHEAD_MS = 5 * 60_000;
 

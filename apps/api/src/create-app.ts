@@ -1,0 +1,58 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Engine } from '@rollcall/composition';
+import { createLogger, Telemetry, type Configuration, type Logger } from '@rollcall/platform';
+import type { FastifyInstance } from 'fastify';
+import { AppModule } from './app.module.js';
+import { adapterOptions } from './http/app-options.js';
+import { Authenticator } from './http/auth/authenticator.js';
+import { LastUsed } from './http/auth/last-used.js';
+import { ErrorFilter } from './http/errors/error.filter.js';
+import { installEveryAnswer } from './http/every-answer.js';
+import { NestLog } from './http/nest-log.js';
+import { RateLimits } from './http/rate-limits.js';
+import { installRoutes } from './http/routes-hook.js';
+import { serveDocs } from './operations/docs-page.js';
+
+export interface AppParts {
+  /** Default: by the configuration's level. */
+  readonly log?: Logger;
+  /** Default: one of its own, without process metrics. */
+  readonly telemetry?: Telemetry;
+}
+
+/**
+ * The HTTP side of an engine that runs already: ready for `listen` or `inject`. Closing the app writes what it holds in
+ * memory and leaves the engine to whoever opened it.
+ */
+export async function createApp(
+  engine: Engine,
+  configuration: Configuration,
+  parts: AppParts = {},
+): Promise<NestFastifyApplication> {
+  const log = parts.log ?? createLogger(configuration);
+  const telemetry = parts.telemetry ?? new Telemetry({ process: false });
+  const errors = new ErrorFilter(configuration.publicUrl, log);
+  const adapter = new FastifyAdapter(adapterOptions(errors));
+  const fastify = adapter.getInstance<FastifyInstance>();
+
+  const lastUsed = new LastUsed(engine.stores.operational, log);
+  const authenticator = new Authenticator(engine.runner, engine.stores.eventStore, lastUsed);
+  installEveryAnswer(fastify, log, telemetry);
+  installRoutes(fastify, { authenticator, rateLimits: new RateLimits(configuration.rateLimits) });
+  telemetry.watchProjections(() => engine.projector?.status() ?? []);
+
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of({ engine, configuration, telemetry }),
+    adapter,
+    { bodyParser: false, logger: new NestLog(log), abortOnError: false },
+  );
+  app.useGlobalFilters(errors);
+  serveDocs(app);
+  fastify.addHook('onClose', () => lastUsed.stop());
+  await app.init();
+  await fastify.ready();
+  lastUsed.start();
+  return app;
+}

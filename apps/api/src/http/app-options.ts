@@ -1,0 +1,44 @@
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { EdgeReply, EdgeRequest } from './edge-request.js';
+import type { ErrorFilter } from './errors/error.filter.js';
+import { requestIdOf } from './request-id.js';
+import { prepareAnswer } from './every-answer.js';
+
+const MIB = 1024 * 1024;
+/** Raw characters of one path parameter: 255 characters of four bytes, percent-encoded, fit in. */
+const MAX_PARAM_LENGTH = 4096;
+
+type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
+
+/**
+ * `on…Poisoning: 'ignore'`: `__proto__` and `constructor` are keys like any other here, so nothing may ever look one up
+ * on a plain object, or assign to it, without `Object.hasOwn` or a spread.
+ */
+export const adapterOptions = (errors: ErrorFilter): AdapterOptions => ({
+  bodyLimit: MIB,
+  routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+  onProtoPoisoning: 'ignore',
+  onConstructorPoisoning: 'ignore',
+  requestIdHeader: false,
+  genReqId: requestIdOf,
+  logger: false,
+  /** Requests that are under way when the server stops are answered, not refused. */
+  return503OnClosing: false,
+  /** Nest middleware is not used: a Fastify hook costs less. */
+  skipMiddie: true,
+  /** What the router refuses never reaches a hook. */
+  frameworkErrors: (error, request, reply) => {
+    prepareAnswer(request as EdgeRequest, reply as EdgeReply);
+    errors.answer(error, request as EdgeRequest, reply as EdgeReply);
+  },
+  clientErrorHandler: (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
+    const body = JSON.stringify({ error: 'The request is not valid HTTP.', code: 'malformed_request' });
+    const status =
+      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    socket.end(
+      `HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${requestIdOf({ headers: {} })}\r\n` +
+        `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    );
+  },
+});

@@ -1,0 +1,77 @@
+import { Injectable, type INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+
+type Paths = OpenAPIObject['paths'];
+
+/** OpenAPI 3.1 of both APIs, made from the controllers when it is first asked for. */
+@Injectable()
+export class OpenApiDocuments {
+  private whole: OpenAPIObject | undefined;
+  private app: INestApplication | undefined;
+
+  /** Must be told before a document is asked for. */
+  describe(app: INestApplication): void {
+    this.app = app;
+  }
+
+  application(): OpenAPIObject {
+    return this.under('/v1', 'Rollcall Application API', 'What an end user of your product can do.');
+  }
+
+  admin(): OpenAPIObject {
+    return this.under('/admin/v1', 'Rollcall Admin API', 'Configuration, bulk operations and insight.');
+  }
+
+  private under(prefix: string, title: string, description: string): OpenAPIObject {
+    if (this.app === undefined) throw new Error('the documents know no application yet');
+    this.whole ??= SwaggerModule.createDocument(this.app, builder.build());
+    const paths = pathsUnder(prefix, this.whole.paths);
+    const schemas = usedSchemas(paths, this.whole.components?.schemas ?? {});
+    return {
+      ...this.whole,
+      info: { ...this.whole.info, title, description },
+      servers: [{ url: prefix }],
+      paths,
+      components: { ...this.whole.components, schemas },
+      tags: [],
+    };
+  }
+}
+
+const builder = new DocumentBuilder()
+  .setOpenAPIVersion('3.1.0')
+  .setVersion('1.0.0')
+  .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+  .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth')
+  .addGlobalParameters({
+    in: 'header',
+    name: 'Tenant-ID',
+    required: false,
+    schema: { type: 'string' },
+    description: 'Scopes users and their events; empty = none.',
+  });
+
+function pathsUnder(prefix: string, paths: Paths): Paths {
+  return Object.fromEntries(
+    Object.entries(paths)
+      .filter(([path]) => path.startsWith(`${prefix}/`))
+      .map(([path, item]) => [path.slice(prefix.length), item]),
+  );
+}
+
+/** Those the paths mention, and those these mention. */
+function usedSchemas<Schema>(
+  paths: Paths,
+  schemas: Readonly<Record<string, Schema>>,
+): Record<string, Schema> {
+  const used = new Set<string>();
+  const waiting: unknown[] = [paths];
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name === undefined || used.has(name) || !Object.hasOwn(schemas, name)) continue;
+      used.add(name);
+      waiting.push(schemas[name]);
+    }
+  }
+  return Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+}

@@ -1,0 +1,22 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Route } from '../http/route.js';
+import { OpenApiDocuments } from './openapi-documents.js';
+
+@ApiExcludeController()
+@Controller()
+export class OpenApiController {
+  constructor(private readonly documents: OpenApiDocuments) {}
+
+  @Get(['v1/openapi', 'api/openapi'])
+  @Route({ access: 'public', summary: 'OpenAPI document of the application API', answers: {} })
+  application(): object {
+    return this.documents.application();
+  }
+
+  @Get('admin/v1/openapi')
+  @Route({ access: 'public', summary: 'OpenAPI document of the Admin API', answers: {} })
+  admin(): object {
+    return this.documents.admin();
+  }
+}

@@ -1,0 +1,50 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Telemetry } from '@rollcall/platform';
+import { TELEMETRY } from '../engine/tokens.js';
+import { Answer } from '../http/answer.js';
+import type { EdgeReply } from '../http/edge-request.js';
+import { Route } from '../http/route.js';
+import { StoreHealth } from './store-health.js';
+
+@ApiTags('Operations')
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly health: StoreHealth,
+    @Inject(TELEMETRY) private readonly telemetry: Telemetry,
+  ) {}
+
+  @Get('health/live')
+  @Route({ access: 'public', summary: 'Does the process answer?', answers: { 200: { description: 'Yes' } } })
+  live() {
+    return { status: 'ok' };
+  }
+
+  @Get('health/ready')
+  @Route({
+    access: 'public',
+    summary: 'Do the stores answer?',
+    answers: { 200: { description: 'All do' }, 503: { description: 'Names those that do not' } },
+  })
+  async ready(@Res({ passthrough: true }) reply: EdgeReply) {
+    const stores = await this.health.check();
+    const away = Object.keys(stores).filter((name) => !stores[name]);
+    if (away.length === 0) return { status: 'ok', stores };
+    void reply.header('retry-after', '1');
+    const error = `Not available: ${away.join(', ')}`;
+    return new Answer({ error, code: 'store_unavailable', stores }, { status: 503 });
+  }
+
+  @Get('metrics')
+  @Route({
+    access: 'public',
+    summary: 'Metrics for Prometheus',
+    answers: { 200: { description: 'Text exposition format' } },
+  })
+  async metrics(@Res({ passthrough: true }) reply: EdgeReply): Promise<string> {
+    const { text, contentType } = await this.telemetry.exposition();
+    void reply.type(contentType);
+    return text;
+  }
+}

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { OpenApiController } from './openapi.controller.js';
+import { OpenApiDocuments } from './openapi-documents.js';
+import { OperationsController } from './operations.controller.js';
+import { StoreHealth } from './store-health.js';
+
+/** What operators and readers of the documentation see. */
+@Module({
+  controllers: [OperationsController, OpenApiController],
+  providers: [StoreHealth, OpenApiDocuments],
+})
+export class OperationsModule {}
