@@ -12,6 +12,8 @@ export type Check = (value: unknown) => HttpRefusal | undefined;
 const options = (): Options => ({
   allErrors: false,
   strict: false,
+  /** JSON.parse makes Infinity of 1e400. */
+  strictNumbers: true,
   useDefaults: false,
   removeAdditional: false,
   formats: { ...ruleFormats, uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i },

@@ -2,7 +2,6 @@ import type { ErrorObject } from 'ajv';
 import { validateSync, type ValidationError } from 'class-validator';
 import { HttpRefusal } from '../errors/http-refusal.js';
 import { nestedType, type Dto } from './nested.js';
-import { schemaOf } from './schema-of.js';
 
 interface Refused {
   readonly type: Dto;
@@ -22,7 +21,7 @@ export function refusalOf({ type, value, part, error }: Refused): HttpRefusal {
   const status = wrongType ? 400 : 422;
   const code = wrongType ? 'wrong_type' : error.keyword === 'required' ? 'missing_value' : 'invalid_value';
   const field = path === '' ? {} : { field: path };
-  return new HttpRefusal(status, code, textOf(type, value, path) || `${path} ${error.message ?? ''}`, field);
+  return new HttpRefusal(status, code, textOf(type, value, path) || `${path} must be given`, field);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -53,14 +52,19 @@ function messagesOf(errors: readonly ValidationError[], parent: string): Message
   });
 }
 
-/** Declared properties only: what else a client sends is neither copied nor walked. */
+/** One level of `value`, and of its declared parts: what else a client sends is never walked. */
 function instanceOf(type: Dto, value: object): object {
   const instance = new type();
-  const source = value as Readonly<Record<string, unknown>>;
-  for (const name of Object.keys(schemaOf(type).properties)) {
-    if (!Object.hasOwn(source, name) || source[name] === undefined) continue;
+  for (const [name, one] of Object.entries(value) as [string, unknown][]) {
+    if (one === undefined) continue;
     const child = nestedType(type, name);
-    Object.assign(instance, { [name]: child ? childOf(child, source[name]) : source[name] });
+    const part = child ? childOf(child, one) : one;
+    Object.defineProperty(instance, name, {
+      value: part,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
   return instance;
 }
