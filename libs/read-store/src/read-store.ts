@@ -1,7 +1,10 @@
 /** JSON that a read model keeps. */
 export type DocumentBody = object;
 
-/** Fields of a document that can be filtered and sorted by. Text compares by code point, never by locale. */
+/**
+ * Fields of a document that can be filtered and sorted by. Text compares by code point, never by locale; false comes
+ * before true. A number that JSON cannot hold (NaN, infinities) is null, as it is in the body.
+ */
 export type FieldType = 'text' | 'number' | 'boolean';
 export type FieldValue = string | number | boolean | null;
 
@@ -21,8 +24,16 @@ export interface StoredDocument<Body extends DocumentBody> {
   readonly body: Body | undefined;
 }
 
+/**
+ * A condition holds or does not: null equals null only, is different from every value, and neither above nor below any
+ * (`gt`, `gte`, `lt`, `lte` and `prefix` never hold for a null; asking them about null is `invalid_filter`).
+ */
 export type Condition =
-  | { readonly field: string; readonly op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte'; readonly value: FieldValue }
+  | {
+      readonly field: string;
+      readonly op: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte';
+      readonly value: FieldValue;
+    }
   | { readonly field: string; readonly op: 'in'; readonly values: readonly FieldValue[] }
   | { readonly field: string; readonly op: 'prefix'; readonly value: string }
   | { readonly and: readonly Condition[] }
@@ -31,7 +42,7 @@ export type Condition =
 
 export interface PageRequest {
   readonly filter?: Condition;
-  /** Ties, and everything when absent, go by id. nulls come first when ascending. */
+  /** Ties go by id in the same direction, everything when absent by id, ascending. nulls come first when ascending. */
   readonly sort?: { readonly field: string; readonly direction: 'asc' | 'desc' };
   readonly limit: number;
   /** From the page before. Stable while documents come and go: nothing that stays put is shown twice or left out. */
@@ -53,6 +64,7 @@ export interface Collection<Body extends DocumentBody> {
    * No id twice in one call. Answers with how many were written.
    */
   put(documents: readonly StoredDocument<Body>[]): Promise<number>;
+  /** Refuses with a `ReadStoreError`: `invalid_filter` (an unknown sort field too), `invalid_cursor`. */
   find(page: PageRequest): Promise<Page<Body>>;
   /** Tombstones do not count. */
   count(filter?: Condition): Promise<number>;
@@ -75,7 +87,7 @@ export interface CheckpointStore {
   claim(id: string): Promise<number>;
   /**
    * Compare-and-set: saved only if `next.epoch` is the claimed one and the stored position is `expectedPosition`
-   * (undefined: none stored yet). False = refused, nothing changed.
+   * (undefined: none stored yet). False = refused, nothing changed; so it is for an id that was never claimed.
    */
   save(id: string, next: Checkpoint, expectedPosition: string | undefined): Promise<boolean>;
   /** Forgets it; the epoch stays. */
@@ -100,16 +112,18 @@ export interface ParkingLot {
   /** Keeps the first record of a (build, document); later ones change nothing. */
   park(record: ParkedDocument): Promise<void>;
   get(build: string, document: string): Promise<ParkedDocument | undefined>;
+  /** By position. */
   list(build?: string): Promise<readonly ParkedDocument[]>;
   release(build: string, document: string): Promise<void>;
 }
 
 /**
  * Where read models live: rebuildable from the log, whatever happens to it. What an adapter must do is written as a test
- * in test/contract. Rejects with an `EngineError`-shaped error, code `store_unavailable`, when the store is away.
+ * in test/contract. Rejects with an `EngineError`-shaped error, code `store_unavailable`, when the store is away; every
+ * write is safe to repeat then.
  */
 export interface ReadStore {
-  /** Makes the collection and its indexes where missing. */
+  /** Makes the collection and its indexes where missing; other fields than it was made with: `invalid_definition`. */
   collection<Body extends DocumentBody>(definition: CollectionDefinition<Body>): Promise<Collection<Body>>;
   /** With all its documents and tombstones. */
   drop(name: string): Promise<void>;

@@ -1,0 +1,61 @@
+import type { PageRequest } from '@rollcall/read-store';
+import { decodeCursor, type Place } from './cursor.js';
+import { columnOf, compileFilter, type Sql } from './filter.js';
+import type { Layout } from './layout.js';
+
+const everything: Sql = { text: 'TRUE', values: [] };
+
+/**
+ * The queries of a page, to be run one after the other until it is full; each takes one more value, the most rows to
+ * read. A sorted list is two ranges of one index, the nulls and the others: asked for together they would be a scan from
+ * the list's beginning, however late the page is.
+ */
+export function pageQueries(request: PageRequest, layout: Layout): readonly Sql[] {
+  const filter = request.filter === undefined ? everything : compileFilter(request.filter, layout);
+  const ranges = request.sort === undefined ? [rangeById(request)] : rangesBySort(request, layout);
+  return ranges.map(({ range, shown, order }) => ({
+    text: `SELECT id, position, body, ${shown} FROM ${layout.table}
+      WHERE body IS NOT NULL AND ${filter.text} AND ${range.text} ORDER BY ${order} LIMIT ?`,
+    values: [...filter.values, ...range.values],
+  }));
+}
+
+interface Range {
+  readonly range: Sql;
+  /** What the cursor remembers beside the id. */
+  readonly shown: string;
+  readonly order: string;
+}
+
+function rangeById({ cursor }: PageRequest): Range {
+  const range =
+    cursor === undefined
+      ? everything
+      : { text: 'id > ?', values: [decodeCursor(cursor, undefined, 'string').id] };
+  return { range, shown: 'NULL', order: 'id' };
+}
+
+function rangesBySort({ sort, cursor }: PageRequest, layout: Layout): readonly Range[] {
+  if (sort === undefined) return [];
+  const { name, type } = columnOf(sort.field, layout);
+  const stored = type === 'text' ? 'string' : 'number';
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, stored);
+  const [beyond, way] = sort.direction === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
+  const nulls = (from?: Place): Range => ({
+    range: from
+      ? { text: `${name} IS NULL AND id ${beyond} ?`, values: [from.id] }
+      : { text: `${name} IS NULL`, values: [] },
+    shown: 'NULL',
+    order: `id ${way}`,
+  });
+  const others = (from?: Place): Range => ({
+    range: from
+      ? { text: `(${name}, id) ${beyond} (?, ?)`, values: [from.value, from.id] }
+      : { text: `${name} IS NOT NULL`, values: [] },
+    shown: name,
+    order: `${name} ${way}, id ${way}`,
+  });
+  const amongNulls = after?.value === null;
+  if (sort.direction === 'asc') return after && !amongNulls ? [others(after)] : [nulls(after), others()];
+  return amongNulls ? [nulls(after)] : [others(after), nulls()];
+}

@@ -1,0 +1,118 @@
+import {
+  ReadStoreError,
+  type Collection,
+  type CollectionDefinition,
+  type Condition,
+  type DocumentBody,
+  type Page,
+  type PageRequest,
+  type StoredDocument,
+} from '@rollcall/read-store';
+import { encodeCursor } from './cursor.js';
+import { compileFilter } from './filter.js';
+import { toColumn, type Layout } from './layout.js';
+import { pageQueries } from './page-query.js';
+import { RowInserter, type Row } from './row-inserter.js';
+import type { SqlValue, Statement, StoreFile } from './store-file.js';
+import { fromText, toText } from './text.js';
+
+/** A null body is a tombstone. */
+type StoredRow = readonly [id: string, position: string, body: string | null];
+
+export class SqliteCollection<Body extends DocumentBody> implements Collection<Body> {
+  private readonly selectOne: Statement<[position: string, body: string | null]>;
+  private readonly selectMany: Statement<StoredRow>;
+  private readonly inserter: RowInserter;
+
+  constructor(
+    private readonly file: StoreFile,
+    private readonly definition: CollectionDefinition<Body>,
+    private readonly layout: Layout,
+  ) {
+    const { table } = layout;
+    const kept = ['position', 'body', ...[...layout.columns.values()].map(({ name }) => name)];
+    this.selectOne = file.prepare(`SELECT position, body FROM ${table} WHERE id = ?`);
+    this.selectMany = file.prepare(
+      `SELECT id, position, body FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
+    );
+    this.inserter = new RowInserter(
+      file,
+      table,
+      ['id', ...kept],
+      `ON CONFLICT (id) DO UPDATE SET ${kept.map((name) => `${name} = excluded.${name}`).join(', ')}
+       WHERE ${table}.position < excluded.position`,
+    );
+  }
+
+  get(id: string): Promise<StoredDocument<Body> | undefined> {
+    return this.file.read(() => {
+      const row = this.selectOne.get(toText(id));
+      return row && { id, position: row[0], body: this.bodyOf(row[1]) };
+    });
+  }
+
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<Body>>> {
+    return this.file.read(() => {
+      const rows = this.selectMany.all(JSON.stringify(ids.map(toText)));
+      return new Map(rows.map((row) => this.documentOf(row)).map((document) => [document.id, document]));
+    });
+  }
+
+  async put(documents: readonly StoredDocument<Body>[]): Promise<number> {
+    if (documents.length === 0) return 0;
+    const rows = documents.map((document) => this.rowOf(document));
+    return this.file.write(() => this.inserter.insert(rows));
+  }
+
+  find(request: PageRequest): Promise<Page<Body>> {
+    return this.file.read(() => {
+      // One more than asked for tells whether there is a next page.
+      const wanted = request.limit + 1;
+      const rows: (readonly [...StoredRow, sortedBy: SqlValue])[] = [];
+      for (const { text, values } of pageQueries(request, this.layout)) {
+        if (rows.length === wanted) break;
+        const statement = this.file.prepare<[...StoredRow, SqlValue]>(text);
+        rows.push(...statement.all(...values, wanted - rows.length));
+      }
+      const shown = rows.slice(0, request.limit);
+      const last = shown.at(-1);
+      return {
+        documents: shown.map(([id, position, body]) => this.documentOf([id, position, body])),
+        nextCursor:
+          last && rows.length === wanted
+            ? encodeCursor(request.sort, { id: last[0], value: last[3] })
+            : undefined,
+      };
+    });
+  }
+
+  count(filter?: Condition): Promise<number> {
+    return this.file.read(() => {
+      const { text, values } = filter ? compileFilter(filter, this.layout) : { text: 'TRUE', values: [] };
+      const sql = `SELECT count(*) FROM ${this.layout.table} WHERE body IS NOT NULL AND ${text}`;
+      return this.file.prepare<[count: number]>(sql).get(...values)?.[0] ?? 0;
+    });
+  }
+
+  private documentOf([id, position, body]: StoredRow): StoredDocument<Body> {
+    return { id: fromText(id), position, body: this.bodyOf(body) };
+  }
+
+  private bodyOf(json: string | null): Body | undefined {
+    return json === null ? undefined : (JSON.parse(json) as Body);
+  }
+
+  private rowOf({ id, position, body }: StoredDocument<Body>): Row {
+    const { columns } = this.layout;
+    if (body === undefined) return [toText(id), position, null, ...Array<null>(columns.size).fill(null)];
+    const row: SqlValue[] = [toText(id), position, JSON.stringify(body)];
+    const values = this.definition.fieldsOf(body);
+    for (const { field, type } of columns.values()) {
+      const value = toColumn(type, values[field]);
+      if (value === undefined)
+        throw new ReadStoreError('invalid_field_value', `${field} of ${this.definition.name} is no ${type}`);
+      row.push(value);
+    }
+    return row;
+  }
+}

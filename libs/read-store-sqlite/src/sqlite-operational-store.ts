@@ -1,0 +1,44 @@
+import type { OperationalStore } from '@rollcall/event-sourcing';
+import { StoreFile, type Statement } from './store-file.js';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS keys_used (prefix TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID`;
+
+/** Operational state in a file of its own: it is not rebuilt from the log. */
+export class SqliteOperationalStore implements OperationalStore {
+  private readonly touch: Statement<[]>;
+  private readonly select: Statement<[prefix: string, at: string]>;
+
+  private constructor(private readonly file: StoreFile) {
+    this.touch = file.prepare(`
+      INSERT INTO keys_used VALUES (?, ?)
+      ON CONFLICT (prefix) DO UPDATE SET at = excluded.at WHERE keys_used.at < excluded.at`);
+    this.select = file.prepare(
+      'SELECT prefix, at FROM keys_used WHERE prefix IN (SELECT value FROM json_each(?))',
+    );
+  }
+
+  static open(path: string): SqliteOperationalStore {
+    return new SqliteOperationalStore(StoreFile.open(path, { synchronous: 'FULL', schema }));
+  }
+
+  async touchKeys(used: ReadonlyMap<string, string>): Promise<void> {
+    const touched = [...used];
+    if (touched.length === 0) return;
+    await this.file.write(() => {
+      for (const [prefix, at] of touched) this.touch.run(prefix, at);
+    });
+  }
+
+  lastUsed(prefixes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.file.read(() => new Map(this.select.all(JSON.stringify(prefixes))));
+  }
+
+  ping(): Promise<void> {
+    return this.file.ping();
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+}

@@ -1,0 +1,46 @@
+import type { ParkedDocument, ParkingLot } from '@rollcall/read-store';
+import type { Statement, StoreFile } from './store-file.js';
+import { toText } from './text.js';
+
+export const parkingSchema = `
+  CREATE TABLE IF NOT EXISTS parked (
+    build TEXT, document TEXT, position TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (build, document));`;
+
+export class SqliteParkingLot implements ParkingLot {
+  private readonly insert: Statement<[]>;
+  private readonly selectOne: Statement<[record: string]>;
+  private readonly selectAll: Statement<[record: string]>;
+  private readonly remove: Statement<[]>;
+
+  constructor(private readonly file: StoreFile) {
+    this.insert = file.prepare('INSERT INTO parked VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING');
+    this.selectOne = file.prepare('SELECT record FROM parked WHERE build = ? AND document = ?');
+    this.selectAll = file.prepare(`
+      SELECT record FROM parked WHERE build = ?1 OR ?1 IS NULL ORDER BY position, build, document`);
+    this.remove = file.prepare('DELETE FROM parked WHERE build = ? AND document = ?');
+  }
+
+  async park(record: ParkedDocument): Promise<void> {
+    const { build, document, position } = record;
+    const row = [build, toText(document), position, JSON.stringify(record)];
+    await this.file.write(() => this.insert.run(...row));
+  }
+
+  get(build: string, document: string): Promise<ParkedDocument | undefined> {
+    return this.file.read(() => {
+      const row = this.selectOne.get(build, toText(document));
+      return row && parse(row);
+    });
+  }
+
+  list(build?: string): Promise<readonly ParkedDocument[]> {
+    return this.file.read(() => this.selectAll.all(build ?? null).map(parse));
+  }
+
+  async release(build: string, document: string): Promise<void> {
+    await this.file.write(() => this.remove.run(build, toText(document)));
+  }
+}
+
+const parse = ([record]: readonly [string]): ParkedDocument => JSON.parse(record) as ParkedDocument;

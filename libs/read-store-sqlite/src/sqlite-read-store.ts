@@ -1,0 +1,79 @@
+import {
+  ReadStoreError,
+  type CheckpointStore,
+  type Collection,
+  type CollectionDefinition,
+  type DocumentBody,
+  type ParkingLot,
+  type ReadStore,
+} from '@rollcall/read-store';
+import { layoutOf, statementsToMake, type Layout } from './layout.js';
+import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
+import { SqliteCollection } from './sqlite-collection.js';
+import { parkingSchema, SqliteParkingLot } from './sqlite-parking-lot.js';
+import { StoreFile } from './store-file.js';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
+  ${checkpointSchema}
+  ${parkingSchema}`;
+
+/**
+ * Read models in one SQLite file: a table for each collection, the body as JSON, the fields as indexed columns.
+ * Writes that are issued in the same turn of the event loop share one transaction.
+ */
+export class SqliteReadStore implements ReadStore {
+  readonly checkpoints: CheckpointStore;
+  readonly parked: ParkingLot;
+
+  private constructor(private readonly file: StoreFile) {
+    this.checkpoints = new SqliteCheckpoints(file);
+    this.parked = new SqliteParkingLot(file);
+  }
+
+  /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
+  static open(path: string): SqliteReadStore {
+    return new SqliteReadStore(StoreFile.open(path, { synchronous: 'NORMAL', schema }));
+  }
+
+  async collection<Body extends DocumentBody>(
+    definition: CollectionDefinition<Body>,
+  ): Promise<Collection<Body>> {
+    const layout = layoutOf(definition.name, definition.fields);
+    await this.file.write(() => this.make(definition.name, layout));
+    return this.file.read(() => new SqliteCollection(this.file, definition, layout));
+  }
+
+  async drop(name: string): Promise<void> {
+    const { table } = layoutOf(name, {});
+    await this.file.write(() => {
+      this.file.database.exec(`DROP TABLE IF EXISTS ${table}`);
+      this.file.prepare('DELETE FROM collections WHERE name = ?').run(name);
+    });
+  }
+
+  ping(): Promise<void> {
+    return this.file.ping();
+  }
+
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
+  private make(name: string, layout: Layout): void {
+    const fields = JSON.stringify([...layout.columns.values()].map(({ field, type }) => [field, type]));
+    const made = this.file
+      .prepare<[fields: string]>('SELECT fields FROM collections WHERE name = ?')
+      .get(name);
+    if (made === undefined) {
+      this.file.database.exec(statementsToMake(layout));
+      this.file.prepare('INSERT INTO collections VALUES (?, ?)').run(name, fields);
+    } else if (made[0] !== fields) {
+      throw new ReadStoreError(
+        'invalid_definition',
+        `The collection ${name} was made with the fields ${made[0]}, not ${fields}: ` +
+          'a new version of a projection needs a collection with a new name',
+      );
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { EngineError, isEngineError } from '@rollcall/event-sourcing';
+import { answer, GroupCommit, openDatabase, withStoreErrors, type DatabaseOptions } from '@rollcall/sqlite';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+
+export type SqlValue = string | number | Uint8Array | null;
+
+/** A prepared statement whose rows are arrays: the driver makes them faster than objects. */
+export interface Statement<Row> {
+  run(...values: readonly SqlValue[]): { readonly changes: number };
+  get(...values: readonly SqlValue[]): Row | undefined;
+  all(...values: readonly SqlValue[]): readonly Row[];
+}
+
+export interface StoreFileOptions extends DatabaseOptions {
+  /** Run at each start: must make only what is missing. */
+  readonly schema: string;
+}
+
+/** One SQLite file that holds one store. Its errors are those of the ports. */
+export class StoreFile {
+  private readonly commits: GroupCommit;
+
+  private constructor(readonly database: DatabaseSyncInstance) {
+    this.commits = new GroupCommit(database);
+  }
+
+  static open(path: string, { schema, ...options }: StoreFileOptions): StoreFile {
+    const database = openDatabase(path, options);
+    return withStoreErrors(() => {
+      database.exec(schema);
+      return new StoreFile(database);
+    });
+  }
+
+  prepare<Row extends readonly unknown[]>(sql: string): Statement<Row> {
+    const statement = this.database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  }
+
+  read<Result>(work: () => Result): Promise<Result> {
+    return answer(work);
+  }
+
+  /**
+   * All of `work` or nothing. What is issued in one turn of the event loop shares one transaction, in order.
+   * Every write of these stores is safe to repeat, so that an unknown outcome is no more than a store that was away.
+   */
+  async write<Result>(work: () => Result): Promise<Result> {
+    try {
+      return await this.commits.run(work);
+    } catch (error) {
+      if (!isEngineError(error, 'outcome_unknown')) throw error;
+      throw new EngineError('store_unavailable', error.message, error.detail, { cause: error });
+    }
+  }
+
+  ping(): Promise<void> {
+    return answer(() => void this.database.prepare('SELECT count(*) FROM sqlite_schema').get());
+  }
+
+  /** Finishes the writes that are under way. */
+  close(): Promise<void> {
+    return answer(() => {
+      this.commits.flush();
+      if (this.database.isOpen) this.database.close();
+    });
+  }
+}
