@@ -29,7 +29,8 @@ const needs = (path: string, otherwise: string): string | undefined =>
 
 const productEntry = join(root, 'dist', 'apps', 'api', 'src', 'main.js');
 
-async function defineMetric(server: ServerProcess): Promise<void> {
+/** What a fresh installation needs before the first metric event. */
+export async function prepareProduct(server: ServerProcess): Promise<void> {
   const answer = await fetch(server.url('/admin/v1/metrics'), {
     method: 'POST',
     headers: { 'x-api-key': BENCH_KEY, 'content-type': 'application/json' },
@@ -38,8 +39,8 @@ async function defineMetric(server: ServerProcess): Promise<void> {
   if (!answer.ok) throw new Error(`POST /admin/v1/metrics: ${answer.status} ${await answer.text()}`);
 }
 
-export const productProgram = (dataDir: string): Program => ({
-  args: [productEntry],
+export const productProgram = (dataDir: string, entry = productEntry): Program => ({
+  args: [entry],
   env: { ROLLCALL_DATA_DIR: dataDir, ROLLCALL_ADMIN_KEY: BENCH_KEY },
 });
 
@@ -73,8 +74,8 @@ export const candidates: readonly Candidate[] = [
     runs: all,
     durability: 'event and user key fsynced before the answer (WAL, FULL, group commit); read model follows',
     unavailable: () => needs(productEntry, 'dist/apps/api is not built'),
-    program: productProgram,
-    prepare: defineMetric,
+    program: (dataDir) => productProgram(dataDir),
+    prepare: prepareProduct,
     log: { file: 'events.db', table: 'events' },
     hasProjector: true,
   },

@@ -1,6 +1,6 @@
 import type { Candidate } from './candidates.js';
 import { measure, type Conditions, type Sample } from './measure.js';
-import type { Generator } from './processes.js';
+import type { LoadGenerator } from './processes.js';
 import { median } from './statistics.js';
 import type { Workload } from './workloads.js';
 
@@ -38,7 +38,7 @@ export async function compare(
   programs: readonly Candidate[],
   rounds: number,
   conditions: Conditions,
-  generator: Generator,
+  generator: LoadGenerator,
 ): Promise<Row[]> {
   const entries = programs.map((program): Entry => ({
     program,
@@ -67,7 +67,7 @@ async function runRound(
   entry: Entry,
   workload: Workload,
   conditions: Conditions,
-  generator: Generator,
+  generator: LoadGenerator,
 ): Promise<void> {
   const { program } = entry;
   const what = `${workload.title}, ${conditions.connections}: ${program.name}`;

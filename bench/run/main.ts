@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { compare, type Row } from './compare.js';
 import { describeMachine } from './machine.js';
 import { readOptions, USAGE, type Options } from './options.js';
-import { Generator } from './processes.js';
+import type { Conditions } from './measure.js';
+import { runScale } from '../scale/run-scale.js';
+import { LoadGenerator } from './processes.js';
 import { markdown, type Report } from './report.js';
 
 /** This file runs as dist/bench/run/main.js. Databases stand beside the results: a temporary directory may be in memory. */
@@ -11,37 +13,41 @@ const results = join(import.meta.dirname, '..', '..', '..', 'bench', 'results');
 
 async function run(options: Options): Promise<Report> {
   mkdirSync(results, { recursive: true });
-  const dataRoot = mkdtempSync(join(results, 'data-'));
-  const generator = new Generator();
+  const dataRoot = mkdtempSync(join(resolve(options.data ?? results), 'data-'));
+  const generator = new LoadGenerator();
   const cleanUp = (): void => {
     generator.stop();
     rmSync(dataRoot, { recursive: true, force: true });
   };
   process.once('exit', cleanUp);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  const rows: Row[] = [];
-  const conditions = {
-    users: options.users,
-    dataRoot,
-    warmUpMs: options.warmUpSeconds * 1000,
-    measureMs: options.seconds * 1000,
-  };
-  for (const workload of options.workloads) {
-    const programs = options.candidates.filter(({ runs }) => runs.includes(workload.name));
-    for (const connections of options.connections) {
-      rows.push(
-        ...(await compare(workload, programs, options.rounds, { ...conditions, connections }, generator)),
-      );
-    }
-  }
-  const { rounds, seconds, users } = options;
+  const { rounds, seconds, users, scaleUsers } = options;
+  const timing = { warmUpMs: options.warmUpSeconds * 1000, measureMs: seconds * 1000 };
+  const scaling = scaleUsers > 0;
   return {
     at: new Date().toISOString(),
     machine: describeMachine(dataRoot),
-    conditions: { rounds, seconds, users },
-    rows,
-    scale: [],
+    conditions: { rounds, seconds, users: scaling ? scaleUsers : users },
+    rows: scaling ? [] : await compareAll(options, { ...timing, users, dataRoot }, generator),
+    scale: scaling ? await runScale(scaleUsers, dataRoot, { ...timing, rounds }, generator) : [],
   };
+}
+
+async function compareAll(
+  { workloads, candidates, connections, rounds }: Options,
+  conditions: Omit<Conditions, 'connections'>,
+  generator: LoadGenerator,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const workload of workloads) {
+    const programs = candidates.filter(({ runs }) => runs.includes(workload.name));
+    for (const count of connections) {
+      rows.push(
+        ...(await compare(workload, programs, rounds, { ...conditions, connections: count }, generator)),
+      );
+    }
+  }
+  return rows;
 }
 
 async function main(): Promise<number> {

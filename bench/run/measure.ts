@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import type { Candidate } from './candidates.js';
-import { ServerProcess, type Generator } from './processes.js';
+import { ServerProcess, type LoadGenerator } from './processes.js';
 import { measureLag, type ProjectorLag } from './projector-lag.js';
 import { fill, type Workload } from './workloads.js';
 
@@ -37,7 +37,7 @@ export async function measure(
   candidate: Candidate,
   workload: Workload,
   conditions: Conditions,
-  generator: Generator,
+  generator: LoadGenerator,
 ): Promise<Sample> {
   const dataDir = mkdtempSync(join(conditions.dataRoot, `${candidate.name}-`));
   const server = await ServerProcess.start(candidate.program(dataDir, workload), dataDir);

@@ -10,6 +10,8 @@ export interface Options {
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly users: number;
+  /** Where databases are put meanwhile; undefined: beside the results. */
+  readonly data?: string;
   /** Users of the scale run; 0: none. */
   readonly scaleUsers: number;
 }
@@ -22,6 +24,7 @@ export const USAGE = `npm run bench -- [options]
   --rounds <n>           default 3; the median is printed
   --seconds <s>          measured seconds a round, default 5
   --users <n>            users that exist before measuring, default 1000
+  --data <directory>     databases are put in here, default bench/results
   --scale                the scale rows instead: 1,000,000 users, long streams, catching up, start
   --scale-users <n>      the same with fewer users`;
 
@@ -37,6 +40,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       users: { type: 'string', default: '1000' },
+      data: { type: 'string' },
       scale: { type: 'boolean', default: false },
       'scale-users': { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -52,6 +56,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     seconds,
     warmUpSeconds: Math.min(2, seconds),
     users: count('--users', values.users),
+    data: values.data,
     scaleUsers:
       values.scale || values['scale-users'] ? count('--scale-users', values['scale-users'] ?? '1000000') : 0,
   };

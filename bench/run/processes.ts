@@ -45,12 +45,12 @@ export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
-    /** From spawning to the first 200 of /health/live. */
+    /** From spawning to the first 200 of its health route. */
     readonly readyAfterMs: number,
   ) {}
 
   /** Rejects, with the end of the log, when it does not answer within a minute. */
-  static async start(program: Program, dataDir: string): Promise<ServerProcess> {
+  static async start(program: Program, dataDir: string, health = '/health/live'): Promise<ServerProcess> {
     const port = await freePort();
     const logPath = join(dataDir, 'server.log');
     const logFile = openSync(logPath, 'a');
@@ -62,7 +62,7 @@ export class ServerProcess {
     });
     closeSync(logFile);
     while (performance.now() - started < READY_WITHIN_MS && !hasEnded(child)) {
-      const status = await fetch(`http://${HOST}:${port}/health/live`).then(
+      const status = await fetch(`http://${HOST}:${port}${health}`).then(
         (answer) => answer.status,
         () => 0,
       );
@@ -79,7 +79,7 @@ export class ServerProcess {
     return `http://${HOST}:${this.port}${path}`;
   }
 
-  load(generator: Generator, load: Omit<Load, 'host' | 'port'>): Promise<LoadResult> {
+  load(generator: LoadGenerator, load: Omit<Load, 'host' | 'port'>): Promise<LoadResult> {
     return generator.run({ ...load, host: HOST, port: this.port });
   }
 
@@ -104,7 +104,7 @@ export class ServerProcess {
 }
 
 /** The load generator's process; one for the whole run, so that it is warm for everybody alike. */
-export class Generator {
+export class LoadGenerator {
   private readonly child = fork(fileURLToPath(new URL('../load/main.js', import.meta.url)));
 
   run(load: Load): Promise<LoadResult> {
