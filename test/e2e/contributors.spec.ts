@@ -82,7 +82,7 @@ interface UserAnswer {
   }, 120_000);
 });
 
-const progressed = (file: string): Promise<void> =>
+const progressed = (file: string): Promise<unknown> =>
   eventually(
     'the import to be past its first thousand lines',
     () => {

@@ -1,0 +1,77 @@
+import { expect } from '@jest/globals';
+import type { Recorded } from '@rollcall/domain';
+import { openEngine, type Engine } from '@rollcall/composition';
+import { createLogger, loadConfiguration } from '@rollcall/platform';
+import { allProjections, buildName, type DocumentProjection } from '@rollcall/projections';
+import { documentId, shardOf } from '@rollcall/projector';
+import { START } from '@rollcall/event-sourcing';
+import type { StoredDocument } from '@rollcall/read-store';
+
+type Documents = ReadonlyMap<string, object>;
+
+/**
+ * Opens a stopped installation, lets its projector come to the head, and folds the whole log once more beside it: every
+ * document of every projection must be the same, and no key of an event may stand twice.
+ */
+export async function expectReadModelsEqualFold(directory: string): Promise<void> {
+  const configuration = loadConfiguration({ ROLLCALL_DATA_DIR: directory, LOG_LEVEL: 'error' });
+  const engine = await openEngine(configuration, createLogger(configuration));
+  try {
+    await engine.start();
+    const head = await engine.stores.eventStore.head();
+    expect(await engine.projector?.reached(head, 30_000)).toBe(true);
+    const log = await everyEvent(engine);
+    expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
+    const uses = log.filter(({ idempotencyKey }) => idempotencyKey !== undefined);
+    expect(new Set(uses.map(({ stream, idempotencyKey }) => `${stream} ${idempotencyKey}`)).size).toBe(
+      uses.length,
+    );
+    for (const projection of allProjections) {
+      expect([projection.name, await stored(engine, projection)]).toEqual([
+        projection.name,
+        freshFold(engine, projection, log),
+      ]);
+    }
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function everyEvent({ stores, codec }: Engine): Promise<readonly Recorded[]> {
+  const all: Recorded[] = [];
+  for await (const { events } of stores.eventStore.readAll({ after: START }))
+    all.push(...(await codec.decode(events)));
+  return all;
+}
+
+function freshFold(
+  engine: Engine,
+  projection: DocumentProjection<object>,
+  log: readonly Recorded[],
+): Documents {
+  const documents = new Map<string, object | undefined>();
+  for (const event of log) {
+    const key = projection.types.includes(event.type) ? projection.key(event) : undefined;
+    if (key === undefined) continue;
+    const id = documentId(shardOf(event.stream, engine.stores.shards), key);
+    documents.set(id, projection.evolve(documents.get(id), event));
+  }
+  return new Map(
+    [...documents].filter((entry): entry is [string, object] => entry[1] !== undefined).sort(byId),
+  );
+}
+
+async function stored({ stores }: Engine, projection: DocumentProjection<object>): Promise<Documents> {
+  const { fields, fieldsOf } = projection;
+  const collection = await stores.readStore.collection({ name: buildName(projection), fields, fieldsOf });
+  const all: StoredDocument<object>[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await collection.find({ limit: 1_000, cursor });
+    all.push(...page.documents);
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return new Map(all.map(({ id, body }): [string, object] => [id, body ?? {}]).sort(byId));
+}
+
+const byId = ([a]: [string, object], [b]: [string, object]): number => (a < b ? -1 : 1);
