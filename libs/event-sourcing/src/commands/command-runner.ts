@@ -96,8 +96,9 @@ export class CommandRunner {
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
   ): Promise<Loaded<State>> {
-    const cached = this.cache.get(stream);
-    if (cached !== undefined && (await this.isHead(stream, cached))) return cached as Cached<State>;
+    const cached = this.cache.get(stream) as Cached<State> | undefined;
+    if (cached !== undefined && (this.options.exclusive || (await this.isHead(stream, cached))))
+      return cached;
     return this.queue.run(stream, async () => {
       const meanwhile = this.cache.get(stream) as Cached<State> | undefined;
       return meanwhile !== undefined && meanwhile !== cached ? meanwhile : this.fromStore(aggregate, stream);

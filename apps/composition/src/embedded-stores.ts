@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { DataDirectoryLock, SqliteEventStore } from '@rollcall/event-store-sqlite';
+import type { Configuration } from '@rollcall/platform';
+import {
+  SqliteIdempotencyIndex,
+  SqliteKeyStore,
+  SqliteOperationalStore,
+  SqliteReadStore,
+  SqliteSnapshotStore,
+} from '@rollcall/read-store-sqlite';
+import { embeddedInstallationKey } from './installation-key.js';
+import type { Stores } from './stores.js';
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Opens the SQLite files of the data directory, which is this process's alone until they are closed. */
+export async function openEmbeddedStores(configuration: Configuration): Promise<Stores> {
+  const { dataDirectory } = configuration;
+  const lock = DataDirectoryLock.acquire(dataDirectory);
+  const opened: Closable[] = [];
+  const open = <Store extends Closable>(opening: (path: string) => Store, file: string): Store => {
+    const store = opening(join(dataDirectory, file));
+    opened.push(store);
+    return store;
+  };
+  const close = async (): Promise<void> => {
+    const closed = await Promise.allSettled(opened.map((store) => store.close()));
+    lock.release();
+    for (const result of closed) if (result.status === 'rejected') throw result.reason;
+  };
+  try {
+    const installationKey = embeddedInstallationKey(configuration);
+    return {
+      eventStore: open((path) => SqliteEventStore.open(path), 'events.db'),
+      keyStore: open((path) => SqliteKeyStore.open(path), 'keys.db'),
+      snapshots: open((path) => SqliteSnapshotStore.open(path), 'snapshots.db'),
+      idempotencyIndex: open((path) => SqliteIdempotencyIndex.open(path), 'idempotency.db'),
+      readStore: open((path) => SqliteReadStore.open(path), 'read-models.db'),
+      operational: open((path) => SqliteOperationalStore.open(path), 'operational.db'),
+      installationKey,
+      exclusive: true,
+      shards: 1,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import {
+  installationDecider,
+  installationStream,
+  type InstallationCommand,
+  type InstallationEvent,
+  type InstallationState,
+} from '@rollcall/domain';
+import {
+  EngineError,
+  isEngineError,
+  type Aggregate,
+  type CommandRunner,
+  type EventCodec,
+  type EventStore,
+  type RecordedEvent,
+} from '@rollcall/event-sourcing';
+import { ConfigurationError } from '@rollcall/platform';
+
+const installationAggregate: Aggregate<InstallationState, InstallationCommand, InstallationEvent> = {
+  name: 'installation',
+  decider: installationDecider,
+};
+
+interface Parts {
+  readonly eventStore: EventStore;
+  readonly codec: EventCodec;
+  readonly runner: CommandRunner;
+}
+
+/**
+ * Id of the installation, which is the log's first event; written when the log is empty. Log, data keys and installation
+ * key are seen to belong together before anything else is read or written. Errors by code: `foreign_log`,
+ * `invalid_configuration`.
+ */
+export async function installationOf({ eventStore, codec, runner }: Parts): Promise<string> {
+  const found = await firstEvent(eventStore);
+  await checkKeys(codec, found === undefined);
+  if (found === undefined) {
+    const command: InstallationCommand = {
+      type: 'CreateInstallation',
+      expects: 'any',
+      installationId: randomUUID(),
+    };
+    const decide = ({ state }: { state: InstallationState }) => installationDecider.decide(state, command);
+    await runner.execute(installationAggregate, installationStream, decide, {});
+  }
+  const first = found ?? (await firstEvent(eventStore));
+  const [event] = first?.type === 'InstallationCreated' ? await codec.decode([first]) : [];
+  if (event === undefined) {
+    const message = `The log's first event is ${first?.type ?? 'missing'}, not InstallationCreated: this is no log of Rollcall's`;
+    throw new EngineError('foreign_log', message, { type: first?.type, stream: first?.stream });
+  }
+  return (event as InstallationEvent).data.installationId;
+}
+
+async function firstEvent(store: EventStore): Promise<RecordedEvent | undefined> {
+  for await (const { events } of store.readAll({ batchSize: 1 })) {
+    if (events[0] !== undefined) return events[0];
+  }
+  return undefined;
+}
+
+/** The installation's own data key is the first one made: it tells whether the others will open. */
+async function checkKeys({ keys }: EventCodec, isNew: boolean): Promise<void> {
+  const found = await keys.get([installationStream]).catch((error: unknown) => {
+    throw isEngineError(error, 'unsealing_failed') ? wrongKey() : error;
+  });
+  if (found.has(installationStream)) return;
+  if (!isNew) {
+    throw new ConfigurationError([
+      'keys.db: expected the keys that belong to this log; without them personal data cannot be read, so bring them back from a backup',
+    ]);
+  }
+  await keys.ensure(installationStream);
+}
+
+const wrongKey = (): ConfigurationError =>
+  new ConfigurationError([
+    'ROLLCALL_INSTALLATION_KEY, or the file installation.key: expected the key that this data directory was made with',
+  ]);

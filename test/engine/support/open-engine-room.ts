@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CommandRunner,
+  EventCodec,
+  SealingKeys,
+  type CommandRunnerOptions,
+  type IdempotencyIndex,
+  type KeyStore,
+  type SnapshotStore,
+} from '@rollcall/event-sourcing';
+import { SqliteEventStore } from '@rollcall/event-store-sqlite';
+import { SqliteIdempotencyIndex, SqliteKeyStore, SqliteSnapshotStore } from '@rollcall/read-store-sqlite';
+import { FaultyEventStore } from './faulty-event-store.js';
+
+/** The stores of one data directory, as one process or several would use them. */
+export interface EngineRoom {
+  readonly directory: string;
+  readonly installationKey: Uint8Array;
+  readonly log: SqliteEventStore;
+  readonly keyStore: KeyStore;
+  readonly snapshots: SnapshotStore;
+  readonly index: IdempotencyIndex;
+  readonly codec: EventCodec;
+  /** A process of its own: nothing in memory, its own view of the log to put faults in. */
+  process(options?: Partial<CommandRunnerOptions>): {
+    runner: CommandRunner;
+    store: FaultyEventStore;
+    codec: EventCodec;
+  };
+  close(): Promise<void>;
+}
+
+export function openEngineRoom(installationKey: Uint8Array = randomBytes(32)): EngineRoom {
+  const directory = mkdtempSync(join(tmpdir(), 'rollcall-engine-'));
+  const log = SqliteEventStore.open(join(directory, 'events.db'));
+  const keyStore = SqliteKeyStore.open(join(directory, 'keys.db'));
+  const snapshots = SqliteSnapshotStore.open(join(directory, 'snapshots.db'));
+  const index = SqliteIdempotencyIndex.open(join(directory, 'idempotency.db'));
+  const newCodec = () => new EventCodec({ keys: new SealingKeys({ keyStore, installationKey }) });
+  const runners: CommandRunner[] = [];
+  return {
+    directory,
+    installationKey,
+    log,
+    keyStore,
+    snapshots,
+    index,
+    codec: newCodec(),
+    process(options = {}) {
+      const store = new FaultyEventStore(log);
+      const codec = newCodec();
+      const runner = new CommandRunner({ store, codec, snapshots, exclusive: false, ...options });
+      runners.push(runner);
+      return { runner, store, codec };
+    },
+    async close() {
+      await Promise.all(runners.map((runner) => runner.close()));
+      await Promise.all([log, keyStore, snapshots, index].map((store) => store.close()));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
