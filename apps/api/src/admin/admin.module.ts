@@ -1,5 +1,86 @@
 import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ApiKeys } from './api-keys/api-keys.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { CreateApiKeyHandler } from './api-keys/create-api-key.handler.js';
+import { DeleteApiKeyHandler } from './api-keys/delete-api-key.handler.js';
+import { GetApiKeyHandler } from './api-keys/get-api-key.handler.js';
+import { ListApiKeysHandler } from './api-keys/list-api-keys.handler.js';
+import { ReactivateApiKeyHandler } from './api-keys/reactivate-api-key.handler.js';
+import { RevokeApiKeyHandler } from './api-keys/revoke-api-key.handler.js';
+import { RotateApiKeyHandler } from './api-keys/rotate-api-key.handler.js';
+import { Attributes } from './attributes/attributes.js';
+import { AttributesController } from './attributes/attributes.controller.js';
+import { CreateAttributesHandler } from './attributes/create-attributes.handler.js';
+import { DeleteAttributesHandler } from './attributes/delete-attributes.handler.js';
+import { GetAttributeHandler } from './attributes/get-attribute.handler.js';
+import { ListAttributesHandler } from './attributes/list-attributes.handler.js';
+import { UpdateAttributesHandler } from './attributes/update-attributes.handler.js';
+import { CreateEnvironmentHandler } from './environments/create-environment.handler.js';
+import { Environments } from './environments/environments.js';
+import { EnvironmentsController } from './environments/environments.controller.js';
+import { GetEnvironmentHandler } from './environments/get-environment.handler.js';
+import { ListEnvironmentsHandler } from './environments/list-environments.handler.js';
+import { RenameEnvironmentHandler } from './environments/rename-environment.handler.js';
+import { BatchEventsController } from './metric-events/batch-events.controller.js';
+import { RecordMetricEventsHandler } from './metric-events/record-metric-events.handler.js';
+import { CreateMetricsHandler } from './metrics/create-metrics.handler.js';
+import { DeleteMetricsHandler } from './metrics/delete-metrics.handler.js';
+import { GetMetricHandler } from './metrics/get-metric.handler.js';
+import { ListMetricsHandler } from './metrics/list-metrics.handler.js';
+import { Metrics } from './metrics/metrics.js';
+import { MetricsController } from './metrics/metrics.controller.js';
+import { UpdateMetricsHandler } from './metrics/update-metrics.handler.js';
+import { ChangeSettingsHandler } from './settings/change-settings.handler.js';
+import { ChangeStreakSettingsHandler } from './settings/change-streak-settings.handler.js';
+import { GetSettingsHandler } from './settings/get-settings.handler.js';
+import { GetStreakSettingsHandler } from './settings/get-streak-settings.handler.js';
+import { Settings } from './settings/settings.js';
+import { SettingsController } from './settings/settings.controller.js';
 
-/** Configuration and bulk operations, under /admin/v1. */
-@Module({})
+/** What an operator of the customer's product configures, in Trophy's wire protocol where it has one. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [
+    AttributesController,
+    BatchEventsController,
+    MetricsController,
+    SettingsController,
+    ApiKeysController,
+    EnvironmentsController,
+  ],
+  providers: [
+    Attributes,
+    CreateAttributesHandler,
+    UpdateAttributesHandler,
+    DeleteAttributesHandler,
+    ListAttributesHandler,
+    GetAttributeHandler,
+    Metrics,
+    CreateMetricsHandler,
+    UpdateMetricsHandler,
+    DeleteMetricsHandler,
+    ListMetricsHandler,
+    GetMetricHandler,
+    RecordMetricEventsHandler,
+    Settings,
+    ChangeSettingsHandler,
+    GetSettingsHandler,
+    ChangeStreakSettingsHandler,
+    GetStreakSettingsHandler,
+    ApiKeys,
+    CreateApiKeyHandler,
+    RotateApiKeyHandler,
+    RevokeApiKeyHandler,
+    ReactivateApiKeyHandler,
+    DeleteApiKeyHandler,
+    ListApiKeysHandler,
+    GetApiKeyHandler,
+    Environments,
+    CreateEnvironmentHandler,
+    RenameEnvironmentHandler,
+    ListEnvironmentsHandler,
+    GetEnvironmentHandler,
+  ],
+})
 export class AdminModule {}

@@ -1,38 +1,39 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import type { AttributeType } from '@rollcall/domain';
+import { IsText } from '../../http/validation/rules.js';
 import { INVALID_UUID, UUID } from '../bulk/ids.js';
-import { Issue } from '../bulk/issue.js';
-import { KEY_MESSAGE, KEY_PATTERN, KEY_PATTERN_TEXT, MAX_NAME_LENGTH } from '../bulk/keys.js';
+import { IssueView } from '../bulk/issue.dto.js';
+import { KEY_MESSAGE, KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
 
 const types = ['user', 'event'] as const;
 const exampleId = '550e8400-e29b-41d4-a716-446655440000';
 
 export class CreateAttributeItem {
-  @ApiProperty({ example: 'Plan', maxLength: MAX_NAME_LENGTH })
   @Length(1, MAX_NAME_LENGTH)
+  @IsText()
   @IsString()
   name!: string;
 
-  @ApiProperty({ example: 'plan', pattern: KEY_PATTERN_TEXT, description: 'Unique per type; never changes.' })
+  @JSONSchema({ description: 'Unique per type; never changes.' })
   @Length(1, MAX_NAME_LENGTH)
   @Matches(KEY_PATTERN, { message: KEY_MESSAGE })
   @IsString()
   key!: string;
 
-  @ApiProperty({ enum: types, example: 'user', description: 'Whose attribute it is. Never changes.' })
+  @JSONSchema({ description: 'Whose attribute it is. Never changes.' })
   @IsIn(types)
   type!: AttributeType;
 }
 
 export class UpdateAttributeItem {
-  @ApiProperty({ format: 'uuid', example: exampleId })
   @Matches(UUID, { message: INVALID_UUID })
   id!: string;
 
-  @ApiPropertyOptional({ example: 'Subscription plan', maxLength: MAX_NAME_LENGTH })
   @IsOptional()
   @Length(1, MAX_NAME_LENGTH)
+  @IsText()
   @IsString()
   name?: string;
 }
@@ -55,14 +56,21 @@ export class CreatedAttributes {
   @ApiProperty({ type: [AdminAttribute] })
   created!: AdminAttribute[];
 
-  @ApiProperty({ type: [Issue], example: [] })
-  issues!: Issue[];
+  @ApiProperty({ type: [IssueView], example: [] })
+  issues!: IssueView[];
 }
 
 export class UpdatedAttributes {
   @ApiProperty({ type: [AdminAttribute] })
   updated!: AdminAttribute[];
 
-  @ApiProperty({ type: [Issue], example: [] })
-  issues!: Issue[];
+  @ApiProperty({ type: [IssueView], example: [] })
+  issues!: IssueView[];
 }
+
+export const adminAttribute = ({ id, name, key, type }: AdminAttribute): AdminAttribute => ({
+  id,
+  name,
+  key,
+  type,
+});

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Issue } from './issue.js';
+import { IssueView } from './issue.dto.js';
 
 export class DeletedId {
   @ApiProperty({ format: 'uuid', example: '550e8400-e29b-41d4-a716-446655440000' })
@@ -10,6 +10,6 @@ export class DeletedIds {
   @ApiProperty({ type: [DeletedId] })
   deleted!: DeletedId[];
 
-  @ApiProperty({ type: [Issue], example: [] })
-  issues!: Issue[];
+  @ApiProperty({ type: [IssueView], example: [] })
+  issues!: IssueView[];
 }

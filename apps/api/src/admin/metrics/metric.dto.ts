@@ -1,57 +1,58 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import type { UnitType } from '@rollcall/domain';
+import { IsText } from '../../http/validation/rules.js';
 import { INVALID_UUID, UUID } from '../bulk/ids.js';
-import { Issue } from '../bulk/issue.js';
-import { KEY_MESSAGE, KEY_PATTERN, KEY_PATTERN_TEXT, MAX_NAME_LENGTH } from '../bulk/keys.js';
+import { IssueView } from '../bulk/issue.dto.js';
+import { KEY_MESSAGE, KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
 
 const unitTypes = ['number', 'currency'] as const;
 const unitsText = 'A free label, or a currency code such as USD.';
 const exampleId = '660f9500-f30c-42e5-b827-557766550001';
 
 export class CreateMetricItem {
-  @ApiProperty({ example: 'Revenue', maxLength: MAX_NAME_LENGTH })
   @Length(1, MAX_NAME_LENGTH)
+  @IsText()
   @IsString()
   name!: string;
 
-  @ApiProperty({ example: 'revenue', pattern: KEY_PATTERN_TEXT, description: 'Unique; never changes.' })
+  @JSONSchema({ description: 'Unique; never changes.' })
   @Length(1, MAX_NAME_LENGTH)
   @Matches(KEY_PATTERN, { message: KEY_MESSAGE })
   @IsString()
   key!: string;
 
-  @ApiPropertyOptional({ enum: unitTypes, default: 'number', example: 'currency' })
   @IsOptional()
   @IsIn(unitTypes)
   unitType?: UnitType;
 
-  @ApiPropertyOptional({ default: '', example: 'USD', description: unitsText, maxLength: MAX_NAME_LENGTH })
+  @JSONSchema({ description: unitsText })
   @IsOptional()
   @MaxLength(MAX_NAME_LENGTH)
+  @IsText()
   @IsString()
   units?: string;
 }
 
 export class UpdateMetricItem {
-  @ApiProperty({ format: 'uuid', example: exampleId })
   @Matches(UUID, { message: INVALID_UUID })
   id!: string;
 
-  @ApiPropertyOptional({ example: 'Revenue (net)', maxLength: MAX_NAME_LENGTH })
   @IsOptional()
   @Length(1, MAX_NAME_LENGTH)
+  @IsText()
   @IsString()
   name?: string;
 
-  @ApiPropertyOptional({ enum: unitTypes, example: 'currency' })
   @IsOptional()
   @IsIn(unitTypes)
   unitType?: UnitType;
 
-  @ApiPropertyOptional({ example: 'EUR', description: unitsText, maxLength: MAX_NAME_LENGTH })
+  @JSONSchema({ description: unitsText })
   @IsOptional()
   @MaxLength(MAX_NAME_LENGTH)
+  @IsText()
   @IsString()
   units?: string;
 }
@@ -77,14 +78,22 @@ export class CreatedMetrics {
   @ApiProperty({ type: [CreatedMetric] })
   created!: CreatedMetric[];
 
-  @ApiProperty({ type: [Issue], example: [] })
-  issues!: Issue[];
+  @ApiProperty({ type: [IssueView], example: [] })
+  issues!: IssueView[];
 }
 
 export class UpdatedMetrics {
   @ApiProperty({ type: [CreatedMetric] })
   updated!: CreatedMetric[];
 
-  @ApiProperty({ type: [Issue], example: [] })
-  issues!: Issue[];
+  @ApiProperty({ type: [IssueView], example: [] })
+  issues!: IssueView[];
 }
+
+export const createdMetric = ({ id, name, key, unitType, units }: CreatedMetric): CreatedMetric => ({
+  id,
+  name,
+  key,
+  unitType,
+  units,
+});

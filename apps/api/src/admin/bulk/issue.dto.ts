@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { Issue } from '@rollcall/domain';
 
 /** Why one item of a bulk request was refused; the other items are not affected (reference: trophy-api 1.8). */
-export class Issue {
+export class IssueView implements Issue {
   @ApiProperty({ enum: ['error', 'warning'], example: 'error' })
   severity!: 'error' | 'warning';
 
@@ -14,13 +15,3 @@ export class Issue {
   @ApiPropertyOptional({ description: 'Place of the item in the request, from 0.', example: 1 })
   index?: number;
 }
-
-export const errorIssue = (message: string, at: { index: number; id?: string }): Issue => ({
-  severity: 'error',
-  message,
-  ...at,
-});
-
-/** In the order of the request's items, whichever check found them. */
-export const inRequestOrder = (issues: readonly Issue[]): Issue[] =>
-  [...issues].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));

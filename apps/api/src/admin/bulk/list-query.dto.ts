@@ -1,0 +1,23 @@
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+
+/** Part of a list, by the Admin API's convention (reference: trophy-api 1.8). */
+export class ListQuery {
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit?: number;
+
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  skip?: number;
+}
+
+export const DEFAULT_LIMIT = 10;
+
+export const partOf = <Entry>(
+  entries: readonly Entry[],
+  { limit = DEFAULT_LIMIT, skip = 0 }: ListQuery,
+): Entry[] => entries.slice(skip, skip + limit);

@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Engine } from '@rollcall/composition';
+import {
+  settingsDecider,
+  settingsStream,
+  type Settings as SettingsInForce,
+  type SettingsCommand,
+  type SettingsState,
+  type StreakSettings,
+} from '@rollcall/domain';
+import type { Position } from '@rollcall/event-sourcing';
+import { effectiveSettings, settingsProjection } from '@rollcall/projections';
+import { settingsAggregate } from '../../engine/aggregates.js';
+import { EnvironmentDirectory, type EnvironmentFacts } from '../../engine/environment-directory.js';
+import { ENGINE } from '../../engine/tokens.js';
+import { contextOf } from '../../engine/users.js';
+import type { Caller } from '../../http/edge-request.js';
+
+/** The settings of the caller's environment. */
+@Injectable()
+export class Settings {
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    private readonly environments: EnvironmentDirectory,
+  ) {}
+
+  async run(
+    caller: Caller,
+    commandOf: (facts: EnvironmentFacts) => SettingsCommand,
+  ): Promise<{ readonly state: SettingsState; readonly position: Position }> {
+    const command = commandOf(await this.environments.get(caller.environment));
+    return this.engine.runner.execute(
+      settingsAggregate,
+      settingsStream(caller.environment),
+      ({ state }) => settingsDecider.decide(state, command),
+      contextOf(caller),
+    );
+  }
+
+  async read(caller: Caller): Promise<{
+    readonly settings: SettingsInForce;
+    readonly streaks: StreakSettings;
+    readonly position: Position;
+  }> {
+    await this.environments.get(caller.environment);
+    const stream = settingsStream(caller.environment);
+    const { consistency, minPosition } = caller;
+    const options = { consistency, minPosition };
+    const { body, position } = await this.engine.readModels.get(settingsProjection, { stream }, options);
+    return { ...effectiveSettings(body), position };
+  }
+}
