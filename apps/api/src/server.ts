@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openEngine, type Engine } from '@rollcall/composition';
+import { createLogger, Telemetry, type Configuration, type Logger } from '@rollcall/platform';
+import { firstStart, type InstallationKey } from './bootstrap/first-start.js';
+import { createApp } from './create-app.js';
+
+export interface ServerParts {
+  readonly log?: Logger;
+  readonly telemetry?: Telemetry;
+}
+
+export interface Server {
+  /** Where it listens. */
+  readonly url: string;
+  readonly key: InstallationKey;
+  readonly engine: Engine;
+  readonly app: NestFastifyApplication;
+  /** Stops accepting, finishes the requests under way, writes what is in memory, closes the stores. */
+  close(): Promise<void>;
+}
+
+/**
+ * The whole service in this process. Errors by code: those of `openEngine` and `firstStart`; `EADDRINUSE` and its like.
+ * Whatever was opened before one is closed again.
+ */
+export async function startServer(configuration: Configuration, parts: ServerParts = {}): Promise<Server> {
+  const log = parts.log ?? createLogger(configuration);
+  const telemetry = parts.telemetry ?? new Telemetry({ process: false });
+  const engine = await openEngine(configuration, log, telemetry);
+  let app: NestFastifyApplication | undefined;
+  const close = async (): Promise<void> => {
+    await app?.close();
+    await engine.stop();
+  };
+  try {
+    await engine.start();
+    const key = await firstStart(engine, configuration.adminKey);
+    app = await createApp(engine, configuration, { log, telemetry });
+    await app.listen(configuration.port, configuration.host);
+    return { url: urlOf(app, configuration), key, engine, app, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+const LOCAL = new Set(['0.0.0.0', '127.0.0.1', '::', '::1', 'localhost']);
+
+function urlOf(app: NestFastifyApplication, { host }: Configuration): string {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `http://${LOCAL.has(host) ? 'localhost' : host}:${port}`;
+}
