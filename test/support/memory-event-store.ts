@@ -1,0 +1,94 @@
+import {
+  type AppendResult,
+  EngineError,
+  type EventBatch,
+  type EventStore,
+  type ExpectedRevision,
+  type LogOptions,
+  type NewEvent,
+  type ReadStreamOptions,
+  type RecordedEvent,
+  START,
+} from '@rollcall/event-sourcing';
+
+/** A log in memory, for tests of what reads it. Knows no filter and no retry of an append. */
+export class MemoryEventStore implements EventStore {
+  readonly events: RecordedEvent[] = [];
+  /** Streams read, and how. */
+  readonly reads: ({ stream: string } & ReadStreamOptions)[] = [];
+  subscriptions = 0;
+  private wake: (() => void)[] = [];
+
+  append(stream: string, _expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
+    let revision = this.events.filter((event) => event.stream === stream).length - 1;
+    for (const event of events) {
+      const position = String(this.events.length + 1).padStart(16, '0');
+      this.events.push({ ...event, stream, revision: ++revision, position });
+    }
+    for (const wake of this.wake.splice(0)) wake();
+    return Promise.resolve({ revision, position: this.lastPosition() });
+  }
+
+  readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
+    this.reads.push({ stream, ...options });
+    const events = this.events.filter((event) => event.stream === stream);
+    const { direction, limit, from } = options;
+    if (direction === 'forwards') return Promise.resolve(events.slice(from ?? 0, (from ?? 0) + limit));
+    return Promise.resolve(
+      events
+        .slice(0, (from ?? events.length - 1) + 1)
+        .reverse()
+        .slice(0, limit),
+    );
+  }
+
+  readAll(options: LogOptions = {}): AsyncIterable<EventBatch> {
+    return this.follow(options, false);
+  }
+
+  subscribe(options: LogOptions = {}): AsyncIterable<EventBatch> {
+    this.subscriptions++;
+    return this.follow(options, true);
+  }
+
+  head(): Promise<string> {
+    return Promise.resolve(this.lastPosition());
+  }
+
+  async ping(): Promise<void> {
+    await this.head();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  protected lastPosition(): string {
+    return this.events.at(-1)?.position ?? START;
+  }
+
+  protected async *follow(
+    { after = START, batchSize = 1_000, signal }: LogOptions,
+    live: boolean,
+  ): AsyncGenerator<EventBatch, void> {
+    let next = this.events.findIndex(({ position }) => position > after);
+    if (next === -1) next = this.events.length;
+    for (;;) {
+      if (signal?.aborted) return;
+      const events = this.events.slice(next, next + batchSize);
+      next += events.length;
+      const caughtUp = next === this.events.length;
+      yield { events, position: events.at(-1)?.position ?? after, caughtUp };
+      if (!caughtUp) continue;
+      if (!live) return;
+      await new Promise<void>((resolve) => {
+        this.wake.push(resolve);
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+        if (this.events.length > next || signal?.aborted) resolve();
+      });
+    }
+  }
+}
+
+/** What an adapter says when its database cannot be reached. */
+export const unavailable = (): EngineError => new EngineError('store_unavailable', 'The store is away');

@@ -1,0 +1,148 @@
+import type {
+  Checkpoint,
+  Collection,
+  CollectionDefinition,
+  DocumentBody,
+  Page,
+  PageRequest,
+  ParkedDocument,
+  ReadStore,
+  StoredDocument,
+} from '@rollcall/read-store';
+
+interface Stored {
+  readonly position: string;
+  readonly json: string | undefined;
+}
+
+/** Read models in memory, for tests of what writes them. Pages know no filter, no sorting and no cursor. */
+export class MemoryReadStore implements ReadStore {
+  readonly collections = new Map<string, Map<string, Stored>>();
+  /** What was changed, in order: `put <collection> <id>`, `save <checkpoint> <position>`, `park <build> <document>`, … */
+  readonly writes: string[] = [];
+  private readonly saved = new Map<string, Checkpoint>();
+  private readonly epochs = new Map<string, number>();
+  private readonly parkedRecords = new Map<string, ParkedDocument>();
+
+  /** Called before each single change; what it throws is what the store rejects with, and nothing is changed. */
+  constructor(private readonly beforeWrite: (write: string) => void = () => undefined) {}
+
+  /** The same content behind other faults: what another process sees. */
+  reopened(beforeWrite: (write: string) => void = () => undefined): MemoryReadStore {
+    const other = new MemoryReadStore(beforeWrite);
+    Object.assign(other, {
+      collections: this.collections,
+      saved: this.saved,
+      epochs: this.epochs,
+      parkedRecords: this.parkedRecords,
+    });
+    return other;
+  }
+
+  /** All documents of a collection, deleted ones with `undefined`. */
+  contents(name: string): Record<string, unknown> {
+    const documents = [...(this.collections.get(name) ?? [])];
+    return Object.fromEntries(documents.map(([id, { json }]) => [id, json && (JSON.parse(json) as unknown)]));
+  }
+
+  async collection<Body extends DocumentBody>(
+    definition: CollectionDefinition<Body>,
+  ): Promise<Collection<Body>> {
+    const { name } = definition;
+    const documents = (): Map<string, Stored> => {
+      const found = this.collections.get(name) ?? new Map<string, Stored>();
+      this.collections.set(name, found);
+      return found;
+    };
+    const read = (id: string): StoredDocument<Body> | undefined => {
+      const stored = documents().get(id);
+      return (
+        stored && {
+          id,
+          position: stored.position,
+          body: stored.json ? (JSON.parse(stored.json) as Body) : undefined,
+        }
+      );
+    };
+    return {
+      get: async (id) => read(id),
+      getMany: async (ids) => new Map(ids.flatMap((id) => [[id, read(id)] as const]).filter(isFound)),
+      put: async (puts) => {
+        let written = 0;
+        for (const { id, position, body } of puts) {
+          if ((documents().get(id)?.position ?? '') >= position) continue;
+          this.write(`put ${name} ${id}`);
+          documents().set(id, { position, json: body && JSON.stringify(body) });
+          written++;
+        }
+        return written;
+      },
+      find: async ({ limit }: PageRequest): Promise<Page<Body>> => ({
+        documents: [...documents().keys()]
+          .sort()
+          .map(read)
+          .filter((document) => document?.body !== undefined)
+          .slice(0, limit) as StoredDocument<Body>[],
+        nextCursor: undefined,
+      }),
+      count: async () => [...documents().values()].filter(({ json }) => json !== undefined).length,
+    };
+  }
+
+  async drop(name: string): Promise<void> {
+    this.write(`drop ${name}`);
+    this.collections.delete(name);
+  }
+
+  readonly checkpoints = {
+    load: async (id: string): Promise<Checkpoint | undefined> => this.saved.get(id),
+    claim: async (id: string): Promise<number> => {
+      this.write(`claim ${id}`);
+      const epoch = (this.epochs.get(id) ?? 0) + 1;
+      this.epochs.set(id, epoch);
+      return epoch;
+    },
+    save: async (id: string, next: Checkpoint, expected: string | undefined): Promise<boolean> => {
+      if (next.epoch !== this.epochs.get(id) || this.saved.get(id)?.position !== expected) return false;
+      this.write(`save ${id} ${next.position}`);
+      this.saved.set(id, next);
+      return true;
+    },
+    reset: async (id: string): Promise<void> => {
+      this.write(`reset ${id}`);
+      this.saved.delete(id);
+    },
+  };
+
+  readonly parked = {
+    park: async (record: ParkedDocument): Promise<void> => {
+      const id = `${record.build} ${record.document}`;
+      if (this.parkedRecords.has(id)) return;
+      this.write(`park ${id}`);
+      this.parkedRecords.set(id, record);
+    },
+    get: async (build: string, document: string) => this.parkedRecords.get(`${build} ${document}`),
+    list: async (build?: string) =>
+      [...this.parkedRecords.values()].filter((record) => build === undefined || record.build === build),
+    release: async (build: string, document: string): Promise<void> => {
+      this.write(`release ${build} ${document}`);
+      this.parkedRecords.delete(`${build} ${document}`);
+    },
+  };
+
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private write(write: string): void {
+    this.beforeWrite(write);
+    this.writes.push(write);
+  }
+}
+
+const isFound = <Found>(entry: readonly [string, Found | undefined]): entry is [string, Found] =>
+  entry[1] !== undefined;
