@@ -2,7 +2,7 @@
  * Texts as long as what the product stores for the same request; the report prints the mean bytes of both, so that a
  * drift shows. `sealed` stands for what the product encrypts.
  */
-const sealed = 'A'.repeat(172);
+const sealed = 'A'.repeat(184);
 
 export const metadataText = (requestId: string): string =>
   JSON.stringify({ v: 1, recordedAt: new Date().toISOString(), correlationId: requestId, actor: 'be9c4000' });

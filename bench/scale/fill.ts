@@ -6,6 +6,8 @@ export interface Item {
   readonly key: string;
   readonly user: { readonly id: string; readonly [detail: string]: string };
   readonly value: number;
+  /** ISO 8601; default: now. */
+  readonly timestamp?: string;
 }
 
 const ITEMS_PER_REQUEST = 1_000;
@@ -25,6 +27,19 @@ export function* newUsers(count: number): Generator<Item> {
 export function* eventsOf(name: string, n: number, count: number): Generator<Item> {
   const user = { id: `${name}-${numberText(n)}` };
   for (let event = 0; event < count; event++) yield { key: METRIC, user, value: 3 };
+}
+
+const DAY_MS = 86_400_000;
+const BUSY_FROM = Date.UTC(2024, 0, 1);
+
+/** Users in turn, each once a day from the first of 2024 on: what a log of regulars looks like. */
+export function* regulars(users: number, days: number): Generator<Item> {
+  for (let day = 0; day < days; day++) {
+    const timestamp = new Date(BUSY_FROM + day * DAY_MS).toISOString();
+    for (let n = 0; n < users; n++) {
+      yield { key: METRIC, user: { id: `regular-${numberText(n)}` }, value: 3, timestamp };
+    }
+  }
 }
 
 /** Sends all items through the batch endpoint; answers with the seconds it took. */

@@ -8,13 +8,15 @@ import type { ScaleFigure } from '../run/report.js';
 import { median } from '../run/statistics.js';
 import { workloads } from '../run/workloads.js';
 import type { CatchUp } from './catch-up.js';
-import { eventsOf, fillThroughApi, newUsers, type Item } from './fill.js';
+import { eventsOf, fillThroughApi, newUsers, regulars, type Item } from './fill.js';
 import { compareLatency, onExistingUsers, requestsFor, type Timing } from './latency.js';
 
 const SMALL = 1_000;
 const DEEP_EVENTS = 100_000;
 const SHALLOW_EVENTS = 10;
 const SHALLOW_USERS = 500;
+const REGULARS = 1_000;
+const REGULAR_DAYS = 300;
 const READY = '/health/ready';
 
 /** What growth does to the product: many users, a long stream, catching up from nothing, starting. */
@@ -41,7 +43,7 @@ export async function runScale(
     aim: '',
   });
   await fillDirectory(smallDir, newUsers(SMALL));
-  tell(await catchUp(largeDir));
+  tell(await catchUp(largeDir, `${users} users of one metric event each`));
   tell(await startTime(largeDir, users, timing.rounds));
 
   const large = await start(largeDir);
@@ -85,6 +87,10 @@ export async function runScale(
   } finally {
     await Promise.all([large.stop(), small.stop()]);
   }
+  const regularsDir = join(dataRoot, 'regulars');
+  mkdirSync(regularsDir);
+  await fillDirectory(regularsDir, regulars(REGULARS, REGULAR_DAYS));
+  tell(await catchUp(regularsDir, `${REGULARS} users, one metric event on each of ${REGULAR_DAYS} days`));
   return figures;
 }
 
@@ -109,7 +115,7 @@ function* shallowUsers(): Generator<Item> {
   for (let n = 0; n < SHALLOW_USERS; n++) yield* eventsOf('shallow', n, SHALLOW_EVENTS);
 }
 
-async function catchUp(dataDir: string): Promise<ScaleFigure> {
+async function catchUp(dataDir: string, log: string): Promise<ScaleFigure> {
   for (const name of readdirSync(dataDir)) if (name.startsWith('read-models.db')) rmSync(join(dataDir, name));
   const { args, env } = productProgram(dataDir, join(import.meta.dirname, 'catch-up.js'));
   const { stdout, stderr, status } = spawnSync(process.execPath, args, {
@@ -121,7 +127,7 @@ async function catchUp(dataDir: string): Promise<ScaleFigure> {
   const { events, readSeconds, decodeSeconds, projectSeconds } = JSON.parse(stdout) as CatchUp;
   const rate = (seconds: number): string => `${Math.round(events / seconds)} events/s`;
   return {
-    what: `projector catching up on ${events} events, read models deleted before`,
+    what: `projector catching up on ${events} events: ${log}`,
     value: rate(projectSeconds),
     beside: `reading them bare ${rate(readSeconds)}, decoded ${rate(decodeSeconds)}`,
     ratio: readSeconds / projectSeconds,
