@@ -35,23 +35,28 @@ interface Parts {
  */
 export async function installationOf({ eventStore, codec, runner }: Parts): Promise<string> {
   const found = await firstEvent(eventStore);
-  await checkKeys(codec, found === undefined);
-  if (found === undefined) {
-    const command: InstallationCommand = {
-      type: 'CreateInstallation',
-      expects: 'any',
-      installationId: randomUUID(),
-    };
-    const decide = ({ state }: { state: InstallationState }) => installationDecider.decide(state, command);
-    await runner.execute(installationAggregate, installationStream, decide, {});
+  if (found !== undefined) {
+    const installationId = await installationIdIn(found, codec);
+    await checkKeys(codec, false);
+    return installationId;
   }
-  const first = found ?? (await firstEvent(eventStore));
+  await checkKeys(codec, true);
+  const command: InstallationCommand = {
+    type: 'CreateInstallation',
+    expects: 'any',
+    installationId: randomUUID(),
+  };
+  const decide = ({ state }: { state: InstallationState }) => installationDecider.decide(state, command);
+  await runner.execute(installationAggregate, installationStream, decide, {});
+  // Not what was just written: another process may have been first, or have written something else before.
+  return installationIdIn(await firstEvent(eventStore), codec);
+}
+
+async function installationIdIn(first: RecordedEvent | undefined, codec: EventCodec): Promise<string> {
   const [event] = first?.type === 'InstallationCreated' ? await codec.decode([first]) : [];
-  if (event === undefined) {
-    const message = `The log's first event is ${first?.type ?? 'missing'}, not InstallationCreated: this is no log of Rollcall's`;
-    throw new EngineError('foreign_log', message, { type: first?.type, stream: first?.stream });
-  }
-  return (event as InstallationEvent).data.installationId;
+  if (event !== undefined) return (event as InstallationEvent).data.installationId;
+  const message = `The log's first event is ${first?.type ?? 'missing'}, not InstallationCreated: this is no log of Rollcall's`;
+  throw new EngineError('foreign_log', message, { type: first?.type, stream: first?.stream });
 }
 
 async function firstEvent(store: EventStore): Promise<RecordedEvent | undefined> {

@@ -89,8 +89,8 @@ function storesOf(
   told: NodeJS.ProcessEnv,
   problems: string[],
 ): EmbeddedStores | ProductionStores {
-  const hasEventStore = Boolean(told['EVENTSTORE_URL']?.trim());
-  const hasMongodb = Boolean(told['MONGODB_URL']?.trim());
+  const hasEventStore = Boolean(told.EVENTSTORE_URL?.trim());
+  const hasMongodb = Boolean(told.MONGODB_URL?.trim());
   if (hasEventStore !== hasMongodb) {
     const missing = hasEventStore ? 'MONGODB_URL' : 'EVENTSTORE_URL';
     const other = hasEventStore ? 'EVENTSTORE_URL' : 'MONGODB_URL';

@@ -1,0 +1,159 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { installationStream } from '@rollcall/domain';
+import { SqliteEventStore } from '@rollcall/event-store-sqlite';
+import { loadConfiguration } from '@rollcall/platform';
+import type { ProjectorLog } from '@rollcall/projector';
+import { openEngine, type Engine } from './engine.js';
+
+const silent: ProjectorLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe('openEngine', () => {
+  let directory: string;
+  let opened: Engine[];
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'rollcall-composition-'));
+    opened = [];
+  });
+  afterEach(async () => {
+    for (const engine of opened) await engine.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const configured = (env: NodeJS.ProcessEnv = {}) =>
+    loadConfiguration({ ROLLCALL_DATA_DIR: directory, ...env }, join(directory, 'no.env'));
+
+  const open = async (env?: NodeJS.ProcessEnv): Promise<Engine> => {
+    const engine = await openEngine(configured(env), silent);
+    opened.push(engine);
+    return engine;
+  };
+
+  const stop = async (engine: Engine): Promise<void> => {
+    opened.splice(opened.indexOf(engine), 1);
+    await engine.stop();
+  };
+
+  it('makes a data directory with a file for each thing it keeps', async () => {
+    rmSync(directory, { recursive: true });
+    const engine = await open();
+    await engine.start();
+    const files = readdirSync(directory).filter((name) => !/-(wal|shm|journal)$/.test(name));
+    expect(files.sort()).toEqual(
+      [
+        'events.db',
+        'idempotency.db',
+        'installation.key',
+        'keys.db',
+        'lock.db',
+        'operational.db',
+        'read-models.db',
+        'snapshots.db',
+      ].sort(),
+    );
+  });
+
+  it('writes the installation as the first event of the log, once, and finds it again (invariant 5)', async () => {
+    const first = await open();
+    const events = await first.stores.eventStore.readStream(installationStream, {
+      direction: 'forwards',
+      limit: 10,
+    });
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({ type: 'InstallationCreated', revision: 0 });
+    expect(events[0]!.position).toBe(await first.stores.eventStore.head());
+    expect((await first.codec.decode(events))[0]!.data).toEqual({ installationId: first.installationId });
+    await stop(first);
+
+    const second = await open();
+    expect(second.installationId).toBe(first.installationId);
+    expect(await second.stores.eventStore.head()).toBe(events[0]!.position);
+  });
+
+  it('refuses a log that begins with something else, and writes nothing to it (invariant 5)', async () => {
+    const log = SqliteEventStore.open(join(directory, 'events.db'));
+    const foreign = {
+      id: '01a20a5a-0374-4759-9efd-9a5474f725ef',
+      type: 'OrderPlaced',
+      data: '{}',
+      metadata: '{"v":1}',
+    };
+    const { position } = await log.append('order-1', 'no-stream', [foreign]);
+    await log.close();
+    await expect(open()).rejects.toMatchObject({
+      code: 'foreign_log',
+      message: "The log's first event is OrderPlaced, not InstallationCreated: this is no log of Rollcall's",
+    });
+    const reopened = SqliteEventStore.open(join(directory, 'events.db'));
+    expect(await reopened.head()).toBe(position);
+    await reopened.close();
+  });
+
+  it('lets no second process have the directory, and the next one after it was closed', async () => {
+    const engine = await open();
+    await expect(open()).rejects.toMatchObject({ code: 'data_directory_held' });
+    await stop(engine);
+    await open();
+  });
+
+  it('lets go of the directory when it could not open', async () => {
+    writeFileSync(join(directory, 'installation.key'), 'nonsense');
+    await expect(open()).rejects.toMatchObject({ code: 'invalid_configuration' });
+    rmSync(join(directory, 'installation.key'));
+    await open();
+  });
+
+  describe('the installation key', () => {
+    const path = () => join(directory, 'installation.key');
+
+    it('is made at the first start, for the owner only, and kept', async () => {
+      const first = await open();
+      expect(statSync(path()).mode & 0o777).toBe(0o600);
+      const { installationKey } = first.stores;
+      expect(installationKey).toHaveLength(32);
+      expect(Buffer.from(readFileSync(path(), 'utf8'), 'base64').equals(installationKey)).toBe(true);
+      await stop(first);
+      expect((await open()).stores.installationKey).toEqual(installationKey);
+    });
+
+    it('is kept in no file when it is configured', async () => {
+      const key = Buffer.alloc(32, 5);
+      const engine = await open({ ROLLCALL_INSTALLATION_KEY: key.toString('base64') });
+      expect(key.equals(engine.stores.installationKey)).toBe(true);
+      expect(existsSync(path())).toBe(false);
+    });
+
+    it('is never replaced by another one: personal data would be lost', async () => {
+      await stop(await open());
+      rmSync(path());
+      await expect(open()).rejects.toThrow(
+        /ROLLCALL_INSTALLATION_KEY: expected to be set, or .*installation\.key to exist/,
+      );
+      writeFileSync(path(), Buffer.alloc(32, 6).toString('base64'));
+      await expect(open()).rejects.toThrow(/expected the key that this data directory was made with/);
+    });
+
+    it('opens nothing without the data keys that belong to the log', async () => {
+      await stop(await open({ ROLLCALL_INSTALLATION_KEY: Buffer.alloc(32, 5).toString('base64') }));
+      for (const file of readdirSync(directory))
+        if (file.startsWith('keys.db')) rmSync(join(directory, file));
+      await expect(
+        open({ ROLLCALL_INSTALLATION_KEY: Buffer.alloc(32, 5).toString('base64') }),
+      ).rejects.toThrow(/keys\.db: expected the keys that belong to this log/);
+    });
+  });
+
+  it('has no projector where it is configured to have none', async () => {
+    const engine = await open({ ROLLCALL_PROJECTOR: 'none' });
+    await engine.start();
+    expect(engine.projector).toBeUndefined();
+  });
+
+  it('says clearly that the production stores come later', async () => {
+    const env = { EVENTSTORE_URL: 'esdb://events:2113', MONGODB_URL: 'mongodb://documents' };
+    await expect(open(env)).rejects.toThrow(/EVENTSTORE_URL, MONGODB_URL: .* come with the next release/);
+  });
+});
