@@ -1,4 +1,5 @@
 import type {
+  AttributesSet,
   ChangePreferences,
   CreateUser,
   IdentifyUser,
@@ -64,4 +65,9 @@ export const created = (
 ): UserIdentified => ({
   type: 'UserIdentified',
   data: { sealed: { id: 'u-1', ...sealed }, ...clear, control: clear.control ?? false },
+});
+
+export const attributesSet = (sealed: Record<string, string | null>): AttributesSet => ({
+  type: 'AttributesSet',
+  data: { keys: Object.keys(sealed), sealed },
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type UserEvent, userDecider } from '@rollcall/domain';
 import { deciderSpec, minutesLater } from '../../../../test/support/decider-spec.js';
-import { create, created, identify, update } from '../../../../test/support/users.js';
+import { attributesSet, create, created, identify, update } from '../../../../test/support/users.js';
 
 const { given } = deciderSpec(userDecider);
 const profileAfter = (...events: UserEvent[]) => {
@@ -9,10 +9,6 @@ const profileAfter = (...events: UserEvent[]) => {
   if (state.status === 'unknown') throw new Error('Expected a known user');
   return state.profile;
 };
-const attributes = (sealed: Record<string, string | null>): UserEvent => ({
-  type: 'AttributesSet',
-  data: { keys: Object.keys(sealed), sealed },
-});
 
 describe('identifying a user', () => {
   it('creates one of whom only the id was told', () => {
@@ -35,7 +31,7 @@ describe('identifying a user', () => {
           { email: 'ada@example.com', name: 'Ada', deviceTokens: ['t1', 't1'] },
           { tz: 'Europe/London', subscribeToEmails: true, control: true },
         ),
-        attributes({ plan: 'pro', city: 'London' }),
+        attributesSet({ plan: 'pro', city: 'London' }),
       ]);
   });
 
@@ -48,15 +44,21 @@ describe('identifying a user', () => {
   it('keeps what is absent and records only what is new or changed', () => {
     given([
       created({ email: 'a@x.org', name: 'Ada' }, { tz: 'UTC' }),
-      attributes({ plan: 'free', city: 'Rome' }),
+      attributesSet({ plan: 'free', city: 'Rome' }),
     ])
       .when(identify({ name: 'Ada L.', tz: 'UTC', attributes: { plan: 'pro', city: 'Rome' } }))
-      .then([{ type: 'UserIdentified', data: { sealed: { name: 'Ada L.' } } }, attributes({ plan: 'pro' })]);
+      .then([
+        { type: 'UserIdentified', data: { sealed: { name: 'Ada L.' } } },
+        attributesSet({ plan: 'pro' }),
+      ]);
   });
 
   it('records nothing for what is known already, and draws no second time', () => {
     const told = { email: 'a@x.org', tz: 'UTC', deviceTokens: ['t'], attributes: { plan: 'free' } };
-    given([created({ email: 'a@x.org', deviceTokens: ['t'] }, { tz: 'UTC' }), attributes({ plan: 'free' })])
+    given([
+      created({ email: 'a@x.org', deviceTokens: ['t'] }, { tz: 'UTC' }),
+      attributesSet({ plan: 'free' }),
+    ])
       .when({ ...identify(told), control: true })
       .then([]);
   });
@@ -77,11 +79,11 @@ describe('identifying a user', () => {
   });
 
   it('unsets an attribute by null, only if it was set', () => {
-    given([created(), attributes({ plan: 'pro' })])
+    given([created(), attributesSet({ plan: 'pro' })])
       .when(identify({ attributes: { plan: null, city: null } }))
-      .then([attributes({ plan: null })]);
+      .then([attributesSet({ plan: null })]);
     expect(
-      profileAfter(created(), attributes({ plan: 'pro' }), attributes({ plan: null })).attributes,
+      profileAfter(created(), attributesSet({ plan: 'pro' }), attributesSet({ plan: null })).attributes,
     ).toEqual({});
   });
 
@@ -122,115 +124,12 @@ describe('unknown attribute keys', () => {
       .thenRefused('invalid_attribute_keys', { keys: ['toString'] });
     given([])
       .when(identify({ attributes: JSON.parse('{"__proto__":"a","constructor":"b"}') }))
-      .then([created(), attributes(JSON.parse('{"__proto__":"a","constructor":"b"}'))]);
-    const stored = profileAfter(created(), attributes(JSON.parse('{"__proto__":"a","constructor":"b"}')));
+      .then([created(), attributesSet(JSON.parse('{"__proto__":"a","constructor":"b"}'))]);
+    const stored = profileAfter(created(), attributesSet(JSON.parse('{"__proto__":"a","constructor":"b"}')));
     expect(Object.entries(stored.attributes)).toEqual([
       ['__proto__', 'a'],
       ['constructor', 'b'],
     ]);
-  });
-});
-
-describe('unset', () => {
-  const known = [
-    created({ email: 'a@x.org', name: 'Ada', deviceTokens: ['t'] }, { tz: 'UTC' }),
-    attributes({ plan: 'pro', city: 'Rome' }),
-  ];
-
-  it('clears each field and attribute it names', () => {
-    given(known)
-      .when(update({ unset: ['email', 'name', 'tz', 'deviceTokens', 'attributes.plan'] }))
-      .then([
-        {
-          type: 'UserIdentified',
-          data: { sealed: { email: null, name: null, deviceTokens: null }, tz: null },
-        },
-        attributes({ plan: null }),
-      ]);
-  });
-
-  it('changes nothing where nothing is set', () => {
-    given([created()])
-      .when(update({ unset: ['email', 'name', 'tz', 'deviceTokens', 'attributes.plan'] }))
-      .then([]);
-  });
-
-  it('refuses a path that does not exist', () => {
-    for (const path of ['id', 'control', 'subscribeToEmails', 'attributes', 'attributes.', 'toString', '']) {
-      given(known)
-        .when(update({ unset: [path] }))
-        .thenRefused('invalid_value', { field: 'unset' });
-    }
-  });
-
-  it('refuses a path that the same request gives a value', () => {
-    given(known)
-      .when(update({ name: 'B', unset: ['name'] }))
-      .thenRefused('invalid_value', { field: 'unset' });
-    given(known)
-      .when(update({ attributes: { plan: 'x' }, unset: ['attributes.plan'] }))
-      .thenRefused('invalid_value', { field: 'unset' });
-    given(known)
-      .when(update({ tz: null, attributes: { plan: null }, unset: ['tz', 'attributes.plan'] }))
-      .then([{ type: 'UserIdentified', data: { tz: null } }, attributes({ plan: null })]);
-  });
-});
-
-describe('subscribing to emails', () => {
-  const withEmail = [created({ email: 'a@x.org' })];
-  const unsubscribed = [created({}, { subscribeToEmails: false })];
-
-  it('is on by default', () => {
-    expect(profileAfter(created()).subscribeToEmails).toBe(true);
-  });
-
-  it('needs an email when it is asked for in so many words', () => {
-    given([])
-      .when(identify({ subscribeToEmails: true }))
-      .thenRefused('email_required');
-    given([created()])
-      .when(update({ subscribeToEmails: true }))
-      .thenRefused('email_required');
-    given(unsubscribed)
-      .when(update({ subscribeToEmails: true }))
-      .thenRefused('email_required');
-    given(withEmail)
-      .when(update({ subscribeToEmails: true, unset: ['email'] }))
-      .thenRefused('email_required');
-    given(withEmail)
-      .when(update({ subscribeToEmails: true }))
-      .then([]);
-  });
-
-  it('comes back together with an email', () => {
-    given(unsubscribed)
-      .when(update({ subscribeToEmails: true, email: 'a@x.org' }))
-      .then([{ type: 'UserIdentified', data: { sealed: { email: 'a@x.org' }, subscribeToEmails: true } }]);
-  });
-
-  it('turned off takes the stored email away', () => {
-    given(withEmail)
-      .when(update({ subscribeToEmails: false }))
-      .then([{ type: 'UserIdentified', data: { sealed: { email: null }, subscribeToEmails: false } }]);
-    expect(
-      given(withEmail)
-        .when(update({ subscribeToEmails: false }))
-        .state(),
-    ).toMatchObject({
-      profile: { email: null, subscribeToEmails: false },
-    });
-  });
-
-  it('never lets an email into the log while it is off', () => {
-    given([])
-      .when(identify({ subscribeToEmails: false, email: 'a@x.org' }))
-      .then([created({}, { subscribeToEmails: false })]);
-    given(unsubscribed)
-      .when(update({ email: 'a@x.org' }))
-      .then([]);
-    given(withEmail)
-      .when(update({ subscribeToEmails: false, email: 'b@x.org' }))
-      .then([{ type: 'UserIdentified', data: { sealed: { email: null }, subscribeToEmails: false } }]);
   });
 });
 
@@ -276,7 +175,7 @@ describe('updating a user', () => {
 
 describe("a user's state", () => {
   it('is created and updated by when its events entered the log', () => {
-    const profile = profileAfter(created(), attributes({ plan: 'pro' }), {
+    const profile = profileAfter(created(), attributesSet({ plan: 'pro' }), {
       type: 'PreferencesChanged',
       data: { notifications: { recap: [] } },
     });
