@@ -73,24 +73,27 @@ describe('openEngine', () => {
     expect(await second.stores.eventStore.head()).toBe(events[0]!.position);
   });
 
-  it('refuses a log that begins with something else, and writes nothing to it (invariant 5)', async () => {
-    const log = SqliteEventStore.open(join(directory, 'events.db'));
-    const foreign = {
-      id: '01a20a5a-0374-4759-9efd-9a5474f725ef',
-      type: 'OrderPlaced',
-      data: '{}',
-      metadata: '{"v":1}',
-    };
-    const { position } = await log.append('order-1', 'no-stream', [foreign]);
-    await log.close();
-    await expect(open()).rejects.toMatchObject({
-      code: 'foreign_log',
-      message: "The log's first event is OrderPlaced, not InstallationCreated: this is no log of Rollcall's",
-    });
-    const reopened = SqliteEventStore.open(join(directory, 'events.db'));
-    expect(await reopened.head()).toBe(position);
-    await reopened.close();
-  });
+  it.each(['OrderPlaced', 'MetricCreated'])(
+    'refuses a log that begins with %s, and writes nothing to it (invariant 5)',
+    async (type) => {
+      const log = SqliteEventStore.open(join(directory, 'events.db'));
+      const foreign = {
+        id: '01a20a5a-0374-4759-9efd-9a5474f725ef',
+        type,
+        data: '{}',
+        metadata: '{"v":1,"recordedAt":"2024-01-17T10:00:00.000Z"}',
+      };
+      const { position } = await log.append('order-1', 'no-stream', [foreign]);
+      await log.close();
+      await expect(open()).rejects.toMatchObject({
+        code: 'foreign_log',
+        message: `The log's first event is ${type}, not InstallationCreated: this is no log of Rollcall's`,
+      });
+      const reopened = SqliteEventStore.open(join(directory, 'events.db'));
+      expect(await reopened.head()).toBe(position);
+      await reopened.close();
+    },
+  );
 
   it('lets no second process have the directory, and the next one after it was closed', async () => {
     const engine = await open();
