@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { openDatabase } from '@rollcall/sqlite';
+import { keyStoreContract } from '../../../test/contract/key-store.contract.js';
+import { inTemporaryFile } from '../../../test/support/temporary-store.js';
+import { SqliteKeyStore } from './sqlite-key-store.js';
+
+const open = inTemporaryFile((path) => SqliteKeyStore.open(path));
+
+keyStoreContract('SQLite', open);
+
+describe('The SQLite key store', () => {
+  let opened: Awaited<ReturnType<typeof open>>;
+  beforeEach(async () => void (opened = await open()));
+  afterEach(() => opened.dispose());
+
+  /** Everything the store has on disk: the table, the write-ahead log, its index. */
+  const onDisk = (): Buffer => {
+    const directory = dirname(opened.path);
+    return Buffer.concat(readdirSync(directory).map((file) => readFileSync(join(directory, file))));
+  };
+
+  it('leaves nothing of a forgotten key on disk', async () => {
+    const keys = Array.from({ length: 400 }, (_, at) => [`user-a~/${at}`, randomBytes(60)] as const);
+    await Promise.all(keys.map(([stream, wrapped]) => opened.store.create(stream, wrapped)));
+    const forgotten = keys.filter((_, at) => at % 3 !== 0);
+    const found = (): number => {
+      const bytes = onDisk();
+      return forgotten.filter(([, wrapped]) => bytes.includes(wrapped.subarray(0, 16))).length;
+    };
+    expect(found()).toBe(forgotten.length);
+    await Promise.all(forgotten.map(([stream]) => opened.store.forget(stream)));
+    expect(found()).toBe(0);
+    const kept = await opened.store.getMany(keys.map(([stream]) => stream));
+    expect(kept.size).toBe(keys.length - forgotten.length);
+  });
+
+  it('does not say that a key is forgotten while the log that holds it cannot be emptied', async () => {
+    await opened.store.create('user-a~/x', randomBytes(60));
+    const reader = openDatabase(opened.path, { synchronous: 'FULL' });
+    reader.exec('BEGIN; SELECT * FROM keys');
+    await expect(opened.store.forget('user-a~/x')).rejects.toMatchObject({ code: 'store_unavailable' });
+    reader.close();
+    await opened.store.forget('user-a~/x');
+    expect(await opened.store.getMany(['user-a~/x'])).toEqual(new Map());
+  });
+});
