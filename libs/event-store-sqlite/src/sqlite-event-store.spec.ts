@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -134,6 +134,15 @@ describe('The SQLite event store', () => {
     await Promise.all(appends);
     store = SqliteEventStore.open(join(directory, 'log.db'));
     expect(positionsIn(await read(store))).toEqual([1, 2]);
+  });
+
+  it('leaves everything in the one file when it closes', async () => {
+    await store.append('a', 'no-stream', [event()]);
+    await store.close();
+    copyFileSync(join(directory, 'log.db'), join(directory, 'copy.db'));
+    const copy = SqliteEventStore.open(join(directory, 'copy.db'));
+    expect(positionsIn(await read(copy))).toEqual([1]);
+    await copy.close();
   });
 
   it('is unavailable once it is closed, for a waiting subscription too', async () => {
