@@ -9,7 +9,8 @@ import type { Configuration, Telemetry } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
 import { Projector, ReadModels, type ProjectorLog } from '@rollcall/projector';
 import { installationOf } from './installation.js';
-import { openStores, type Stores } from './stores.js';
+import { openStores } from './open-stores.js';
+import type { Stores } from './stores.js';
 
 export interface Engine {
   readonly stores: Stores;

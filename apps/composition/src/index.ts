@@ -1,2 +1,3 @@
 export * from './engine.js';
-export { openStores, type Stores } from './stores.js';
+export * from './open-stores.js';
+export type * from './stores.js';
