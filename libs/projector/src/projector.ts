@@ -34,8 +34,9 @@ export class Projector {
   }
 
   /** Resolves when what was folded is written and its checkpoints are saved, as far as the stores allow. */
-  stop(): Promise<void> {
-    return this.loop.stop();
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    this.waiters.giveUp();
   }
 
   status(): readonly ProjectionStatus[] {

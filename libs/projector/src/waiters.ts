@@ -31,4 +31,9 @@ export class Waiters {
       if (answer !== undefined) waiter.settle(answer);
     }
   }
+
+  /** Nothing will become true any more. */
+  giveUp(): void {
+    for (const waiter of this.waiting) waiter.settle(false);
+  }
 }
