@@ -10,7 +10,7 @@ import type { Aggregate, Loaded, Outcome } from './aggregate.js';
 import { appendInsistently } from './insistent-append.js';
 import { recordedEvents } from './recorded-events.js';
 import { SnapshotWriter } from './snapshot-writer.js';
-import { StateLoader } from './state-loader.js';
+import { StateLoader, type LoadedFromStore } from './state-loader.js';
 import { StateSnapshots } from './state-snapshots.js';
 import { StreamQueue } from './stream-queue.js';
 
@@ -132,21 +132,20 @@ export class CommandRunner {
     if (decided.length === 0) {
       return (await this.isHead(stream, before)) ? { ...before, events: [] } : undefined;
     }
-    const recording: RecordingContext = { ...context, recordedAt };
+    const { correlationId, causationId, actor } = context;
+    const recording: RecordingContext = { recordedAt, correlationId, causationId, actor };
     const events = await this.options.codec.encode(stream, decided, recording);
     const appended = await this.append(stream, before.revision, events);
     if (appended === undefined) return undefined;
 
+    const { revision, position } = appended;
     let state = before.state;
     for (const event of decided) state = aggregate.decider.evolve(state, event, recordedAt);
-    const loaded: Loaded<State> = {
-      state,
-      revision: appended.revision,
-      position: appended.position,
-      recordedAt,
-    };
-    this.remember(aggregate, stream, loaded, events.at(-1)!.id, before.snapshotRevision);
-    return { ...loaded, events: recordedEvents(stream, decided, events, appended, recording) };
+    const { snapshotRevision } = before;
+    const eventId = events.at(-1)!.id;
+    this.remember(aggregate, stream, { state, revision, position, recordedAt, eventId, snapshotRevision });
+    const recorded = recordedEvents(stream, decided, events, appended, recording);
+    return { state, revision, position, recordedAt, events: recorded };
   }
 
   private async append(
@@ -177,20 +176,18 @@ export class CommandRunner {
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
   ): Promise<Cached<State>> {
-    const { eventId, snapshotRevision, ...loaded } = await this.loader.load(aggregate, stream);
-    return this.remember(aggregate, stream, loaded, eventId, snapshotRevision);
+    return this.remember(aggregate, stream, await this.loader.load(aggregate, stream));
   }
 
   private remember<State, Command, Event extends DomainEvent>(
     { snapshotVersion }: Aggregate<State, Command, Event>,
     stream: string,
-    loaded: Loaded<State>,
-    eventId: string,
-    lastSnapshot: number,
+    loaded: LoadedFromStore<State>,
   ): Cached<State> {
+    const { state, revision, position, recordedAt } = loaded;
     const snapshotRevision =
-      this.snapshots?.offer(snapshotVersion, stream, { ...loaded, eventId }, lastSnapshot) ?? lastSnapshot;
-    const cached: Cached<State> = { ...loaded, snapshotRevision };
+      this.snapshots?.offer(snapshotVersion, stream, loaded) ?? loaded.snapshotRevision;
+    const cached: Cached<State> = { state, revision, position, recordedAt, snapshotRevision };
     this.cache.set(stream, cached);
     return cached;
   }

@@ -11,15 +11,21 @@ export function recordedEvents<Event extends DomainEvent>(
   { recordedAt, correlationId, causationId, actor }: RecordingContext,
 ): readonly Recorded<Event>[] {
   const firstRevision = revision - decided.length + 1;
-  return decided.map((event, index) => ({
-    ...event,
-    id: appended[index]!.id,
-    stream,
-    revision: firstRevision + index,
-    position,
-    recordedAt,
-    correlationId,
-    causationId,
-    actor,
-  }));
+  return decided.map((event, index) => {
+    // Written out: spreading `event` costs more than all the rest of a command.
+    const recorded: Recorded = {
+      type: event.type,
+      data: event.data,
+      idempotencyKey: event.idempotencyKey,
+      id: appended[index]!.id,
+      stream,
+      revision: firstRevision + index,
+      position,
+      recordedAt,
+      correlationId,
+      causationId,
+      actor,
+    };
+    return recorded as unknown as Recorded<Event>;
+  });
 }

@@ -1,4 +1,5 @@
-import type { SnapshottedState, StateSnapshots } from './state-snapshots.js';
+import type { Loaded } from './aggregate.js';
+import type { StateSnapshots } from './state-snapshots.js';
 
 /** Events between two snapshots of a stream, at least. */
 const EVERY = 100;
@@ -16,16 +17,16 @@ export class SnapshotWriter {
   offer(
     version: number | undefined,
     stream: string,
-    state: SnapshottedState<unknown>,
-    lastRevision: number,
+    loaded: Loaded<unknown> & { readonly eventId: string; readonly snapshotRevision: number },
   ): number {
-    if (version === undefined || state.revision - lastRevision < EVERY) return lastRevision;
+    const { revision, snapshotRevision } = loaded;
+    if (version === undefined || revision - snapshotRevision < EVERY) return snapshotRevision;
     const writing = this.snapshots
-      .write(stream, version, state)
+      .write(stream, version, loaded)
       .catch((error: unknown) => this.failed?.(error))
       .finally(() => this.writing.delete(writing));
     this.writing.add(writing);
-    return state.revision;
+    return revision;
   }
 
   async settled(): Promise<void> {
