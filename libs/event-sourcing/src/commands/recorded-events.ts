@@ -12,7 +12,7 @@ export function recordedEvents<Event extends DomainEvent>(
 ): readonly Recorded<Event>[] {
   const firstRevision = revision - decided.length + 1;
   return decided.map((event, index) => {
-    // Written out: spreading `event` costs more than all the rest of a command.
+    // Written out, not spread: this runs for every event written, and spreading showed in the profile.
     const recorded: Recorded = {
       type: event.type,
       data: event.data,
