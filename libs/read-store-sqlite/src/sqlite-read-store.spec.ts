@@ -1,8 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CollectionDefinition, PageRequest, StoredDocument } from '@rollcall/read-store';
 import { readStoreContract } from '../../../test/contract/read-store.contract.js';
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
+import { layoutOf, statementsToMake, type Layout } from './layout.js';
+import { pageQueries } from './page-query.js';
+import { SqliteCollection } from './sqlite-collection.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
+import { StoreFile } from './store-file.js';
 
 readStoreContract(
   'SQLite',
   inTemporaryFile((path) => SqliteReadStore.open(path)),
 );
+
+describe('The SQLite read store', () => {
+  interface Item {
+    readonly rank?: number;
+    readonly text?: string;
+  }
+  const items: CollectionDefinition<Item> = {
+    name: 'items',
+    fields: { rank: 'number' },
+    fieldsOf: ({ rank }) => ({ rank: rank ?? null }),
+  };
+  const item = (at: number, body: Item = {}): StoredDocument<Item> => ({
+    id: `0/${at}`,
+    position: '0000000000000001',
+    body,
+  });
+
+  let directory: string;
+  let file: StoreFile;
+  let layout: Layout;
+  let collection: SqliteCollection<Item>;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'rollcall-read-'));
+    layout = layoutOf(items.name, items.fields);
+    file = StoreFile.open(join(directory, 'read.db'), {
+      synchronous: 'NORMAL',
+      schema: statementsToMake(layout),
+    });
+    collection = new SqliteCollection(file, items, layout);
+  });
+  afterEach(async () => {
+    await file.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const plansOf = (request: PageRequest): string[] =>
+    pageQueries(request, layout).map(({ text, values }) =>
+      file
+        .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${text}`)
+        .all(...values, 10)
+        .map(([, , , step]) => step)
+        .join('; '),
+    );
+
+  it.each(['asc', 'desc'] as const)('seeks the place of a page in an index, sorted %s', async (direction) => {
+    await collection.put([item(1, { rank: 5 }), item(2, { rank: 6 }), item(3), item(4)]);
+    const sort = { field: 'rank', direction };
+    for (const limit of [1, 3]) {
+      const { nextCursor } = await collection.find({ sort, limit });
+      for (const cursor of [undefined, nextCursor])
+        for (const plan of plansOf({ sort, limit, cursor })) {
+          expect(plan).toMatch(/^SEARCH .* USING INDEX documents-items-by-f0 \(/);
+          expect(plan).not.toContain('TEMP B-TREE');
+        }
+    }
+    const filter = { field: 'rank', op: 'gte', value: 6 } as const;
+    expect(plansOf({ filter, sort, limit: 1 }).at(direction === 'asc' ? 1 : 0)).toContain('f0>?');
+  });
+
+  it('writes what is issued together in one transaction, in order', async () => {
+    const other = StoreFile.open(join(directory, 'read.db'), { synchronous: 'NORMAL', schema: '' });
+    const version = (): number | undefined => other.prepare<[number]>('PRAGMA data_version').get()?.[0];
+    const before = version();
+    const versions = Array.from({ length: 20 }, (_, at) => collection.put([item(at)]).then(version));
+    const [first, ...others] = await Promise.all(versions);
+    expect(first).not.toBe(before);
+    expect(new Set(others)).toEqual(new Set([first]));
+    await other.close();
+  });
+
+  it('is unavailable when the disk is full, has written nothing of the call, and goes on when there is room', async () => {
+    const pages = file.prepare<[number]>('PRAGMA page_count').get()?.[0] ?? 0;
+    file.database.exec(`PRAGMA max_page_count = ${pages + 3}`);
+    const many = Array.from({ length: 500 }, (_, at) => item(at, { text: 'long '.repeat(50) }));
+    await expect(collection.put(many)).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await collection.count()).toBe(0);
+    file.database.exec('PRAGMA max_page_count = 1000000');
+    expect(await collection.put(many)).toBe(500);
+  });
+});
