@@ -13,7 +13,7 @@ import { installEveryAnswer } from './http/every-answer.js';
 import { NestLog } from './http/nest-log.js';
 import { RateLimits } from './http/rate-limits.js';
 import { installRoutes } from './http/routes-hook.js';
-import { serveDocs } from './operations/docs-page.js';
+import { OpenApiDocuments } from './operations/openapi-documents.js';
 
 export interface AppParts {
   /** Default: by the configuration's level. */
@@ -49,7 +49,7 @@ export async function createApp(
     { bodyParser: false, logger: new NestLog(log), abortOnError: false },
   );
   app.useGlobalFilters(errors);
-  serveDocs(app);
+  app.get(OpenApiDocuments).describe(app);
   fastify.addHook('onClose', () => lastUsed.stop());
   await app.init();
   await fastify.ready();

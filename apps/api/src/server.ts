@@ -37,7 +37,9 @@ export async function startServer(configuration: Configuration, parts: ServerPar
     await engine.start();
     const key = await firstStart(engine, configuration.adminKey);
     app = await createApp(engine, configuration, { log, telemetry });
-    await app.listen(configuration.port, configuration.host);
+    // Not by Nest, which would log the failure it throws.
+    const { port, host } = configuration;
+    await app.getHttpAdapter().getInstance().listen({ port, host });
     return { url: urlOf(app, configuration), key, engine, app, close };
   } catch (error) {
     await close();

@@ -13,8 +13,8 @@ export class RateLimits {
   private readonly limiters = new Map<Tier, RateLimiterMemory>();
 
   constructor({ tier1 = 0, tier2 = 0 }: RateLimitOptions) {
-    if (tier1 > 0) this.limiters.set(1, new RateLimiterMemory({ points: tier1, duration: 1 }));
-    if (tier2 > 0) this.limiters.set(2, new RateLimiterMemory({ points: tier2, duration: 1 }));
+    if (tier1 > 0) this.limiters.set(1, limiter(tier1));
+    if (tier2 > 0) this.limiters.set(2, limiter(tier2));
   }
 
   get on(): boolean {
@@ -37,3 +37,9 @@ export class RateLimits {
     }
   }
 }
+
+/** Whole requests in whole seconds: less than one a second is one in several. */
+const limiter = (perSecond: number): RateLimiterMemory =>
+  perSecond >= 1
+    ? new RateLimiterMemory({ points: Math.floor(perSecond), duration: 1 })
+    : new RateLimiterMemory({ points: 1, duration: Math.ceil(1 / perSecond) });

@@ -105,7 +105,7 @@ function errorResponses({ access, answers, body, query, params }: RouteDescripti
       ApiResponse({
         status,
         description: errors[status]!,
-        content: { 'application/json': { schema: errorSchema as object, example: errorExample } },
+        content: { 'application/json': { schema: errorSchema, example: errorExample } },
       }),
     );
 }

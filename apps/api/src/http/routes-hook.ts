@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Authenticator } from './auth/authenticator.js';
 import { callerOf } from './auth/caller-of.js';
-import { docsHeaders } from './docs-headers.js';
 import type { Edge } from './edge.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RouteConfiguration, RouteDescription } from './route.js';
@@ -14,18 +13,14 @@ export interface EdgeServices {
   readonly rateLimits: RateLimits;
 }
 
-/** Pages for people: no data of any environment, so no key. */
-const DOCS = '/docs';
-
 /** Turns what `@Route` says into hooks and compiled validators, while routes are registered. */
 export function installRoutes(fastify: FastifyInstance, services: EdgeServices): void {
   fastify.addHook('onRoute', (route) => {
-    const description = (route.config as RouteConfiguration | undefined)?.rollcall;
-    if (description !== undefined) install(route, description, services);
-    else if (route.url.startsWith(DOCS)) route.onRequest = docsHeaders;
-    else {
+    const description = route.config?.rollcall;
+    if (description === undefined) {
       throw new Error(`The route ${String(route.method)} ${route.url} says nothing about access: add @Route`);
     }
+    install(route, description, services);
   });
 }
 

@@ -24,7 +24,9 @@ export class OpenApiDocuments {
 
   private under(prefix: string, title: string, description: string): OpenAPIObject {
     if (this.app === undefined) throw new Error('the documents know no application yet');
-    this.whole ??= SwaggerModule.createDocument(this.app, builder.build());
+    this.whole ??= SwaggerModule.createDocument(this.app, builder.build(), {
+      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+    });
     const paths = pathsUnder(prefix, this.whole.paths);
     const schemas = usedSchemas(paths, this.whole.components?.schemas ?? {});
     return {

@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { Ajv, type Options } from 'ajv';
 import type { HttpRefusal } from '../errors/http-refusal.js';
 import type { Dto } from './nested.js';
 import { forgetNulls } from './nulls.js';
@@ -15,6 +15,7 @@ const options = (): Options => ({
   /** JSON.parse makes Infinity of 1e400. */
   strictNumbers: true,
   useDefaults: false,
+  validateSchema: false,
   removeAdditional: false,
   formats: { ...ruleFormats, uuid: /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i },
 });
@@ -23,13 +24,22 @@ const bodies = new Ajv({ ...options(), coerceTypes: false });
 /** A query is text: numbers, booleans and lists of one are read from it. */
 const queries = new Ajv({ ...options(), coerceTypes: 'array' });
 
-/** Compiles the decorators of a class. The words of a refusal come from class-validator itself. */
-export function checkBody(type: Dto): Check {
-  return check(bodies, type, forgetNulls(type), 'body');
-}
+/** Compiles the decorators of a class, once. The words of a refusal come from class-validator itself. */
+export const checkBody = (type: Dto): Check =>
+  once(bodyChecks, type, () => check(bodies, type, forgetNulls(type), 'body'));
 
 /** Query or path parameters: always text, so a value that cannot be read as its type is 422. */
-export const checkQuery = (type: Dto): Check => check(queries, type, () => undefined, 'query');
+export const checkQuery = (type: Dto): Check =>
+  once(queryChecks, type, () => check(queries, type, () => undefined, 'query'));
+
+const bodyChecks = new Map<Dto, Check>();
+const queryChecks = new Map<Dto, Check>();
+
+function once(made: Map<Dto, Check>, type: Dto, make: () => Check): Check {
+  const known = made.get(type) ?? make();
+  made.set(type, known);
+  return known;
+}
 
 function check(ajv: Ajv, type: Dto, forget: (value: object) => void, part: 'body' | 'query'): Check {
   for (const [name, format] of Object.entries(ruleFormats)) {
@@ -39,6 +49,6 @@ function check(ajv: Ajv, type: Dto, forget: (value: object) => void, part: 'body
   return (value) => {
     if (typeof value === 'object' && value !== null) forget(value);
     if (accepts(value)) return undefined;
-    return refusalOf({ type, value, part, error: (accepts.errors as ErrorObject[])[0]! });
+    return refusalOf({ type, value, part, error: accepts.errors![0]! });
   };
 }

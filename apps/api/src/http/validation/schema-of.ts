@@ -17,7 +17,7 @@ export function schemaOf(type: Dto): ObjectSchema {
   const known = made.get(type);
   if (known !== undefined) return known;
   const schema = targetConstructorToSchema(type, {
-    additionalConverters: { ...ruleSchemas, [ValidationTypes.NESTED_VALIDATION]: nestedSchema } as Converters,
+    additionalConverters: { ...ruleSchemas, [ValidationTypes.NESTED_VALIDATION]: nestedSchema },
   }) as ObjectSchema;
   const properties = Object.fromEntries(
     Object.entries(schema.properties).map(([name, property]) => [
