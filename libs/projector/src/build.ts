@@ -9,7 +9,6 @@ import {
 import { buildName, type DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ParkedDocument, ReadStore } from '@rollcall/read-store';
 import { BuildCheckpoints, type Progress } from './build-checkpoints.js';
-import { recordedAtOf } from './decoding.js';
 import { Documents, type OpenDocument } from './documents.js';
 import { markOf } from './event-mark.js';
 import type { Failure } from './failures.js';
@@ -40,10 +39,10 @@ export class Build {
   applied: Position = START;
   /** Everything at or below has been folded in memory. */
   folded: Position = START;
-  /** Set for good, until the process starts anew, when the build must not go on. */
+  /** Why the build must not go on. */
   stopped: Failure | undefined;
   private isOpen = false;
-  private missedTo: Position = START;
+  private givenTo: Position = START;
   private readonly checkpoints: BuildCheckpoints;
   private foldedTo = beginning;
   private appliedTo = beginning;
@@ -102,7 +101,7 @@ export class Build {
 
   /** Takes an event of one of the projection's types, above `folded`. */
   accept(event: Recorded): void {
-    this.lag.given(event.recordedAt);
+    this.give(event.position, event.recordedAt);
     const id = this.idOf(event);
     if (id === undefined || this.parked.has(id)) return;
     this.queue.push({ document: this.documents.take(id), event });
@@ -143,11 +142,17 @@ export class Build {
     if (last !== undefined) this.foldedTo = { position: last.position, mark: markOf(last) };
   }
 
-  /** An event that a stopped build will never be given. */
-  miss(event: RecordedEvent): void {
-    if (event.position <= this.missedTo) return;
-    this.missedTo = event.position;
-    this.lag.given(recordedAtOf(event));
+  /** Counts an event that is there and not applied, once. */
+  give(position: Position, recordedAt: string): void {
+    if (position <= this.givenTo) return;
+    this.givenTo = position;
+    this.lag.given(recordedAt);
+  }
+
+  /** For good, until the process starts anew. What it was given and did not apply stays counted. */
+  stop(failure: Failure): void {
+    this.stopped = failure;
+    this.forget();
   }
 
   /** Documents folded since the last `store`. */
@@ -175,13 +180,19 @@ export class Build {
 
   /** Back to what is durable: nothing in memory is believed any more. */
   abandon(): void {
+    if (this.stopped !== undefined) return;
+    this.forget();
+    this.givenTo = this.applied;
+    this.lag.abandoned();
+  }
+
+  private forget(): void {
     if (!this.isOpen) return;
     this.queue = [];
     this.documents.forget();
     this.parked.abandon();
     this.folded = this.applied;
     this.foldedTo = this.appliedTo;
-    this.lag.abandoned();
   }
 
   /** Of a document that is to be written outside of the fold; nothing may be open. */

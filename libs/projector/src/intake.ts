@@ -2,7 +2,7 @@ import { type EventBatch, type Position, START, type RecordedEvent } from '@roll
 import type { Recorded } from '@rollcall/domain';
 import type { ParkedDocument } from '@rollcall/read-store';
 import type { Build } from './build.js';
-import { type DecodedBatch, decodeBatch } from './decoding.js';
+import { type DecodedBatch, decodeBatch, recordedAtOf } from './decoding.js';
 import { Breath } from './pacing.js';
 import type { EventDecoder } from './ports.js';
 
@@ -57,7 +57,9 @@ export class Intake {
 
   private accept(event: Recorded): void {
     for (const build of this.interested.get(event.type) ?? []) {
-      if (!build.isRunning || event.position <= build.folded) continue;
+      if (event.position <= build.folded) continue;
+      if (build.stopped !== undefined) build.give(event.position, event.recordedAt);
+      if (!build.isRunning) continue;
       try {
         build.accept(event);
       } catch (error) {
@@ -79,7 +81,7 @@ export class Intake {
     for (const build of this.interested.get(event.type) ?? []) {
       if (event.position <= build.folded) continue;
       if (build.isRunning) wanted = true;
-      else if (build.stopped !== undefined) build.miss(event);
+      else if (build.stopped !== undefined) build.give(event.position, recordedAtOf(event));
     }
     return wanted;
   }

@@ -207,8 +207,7 @@ export class ProjectionLoop {
     event: { eventId?: string; position?: Position } = {},
   ): void {
     const at = this.options.clock().toISOString();
-    build.stopped = { code: codeOf(error), message: messageOf(error), at, ...event };
-    build.abandon();
+    build.stop({ code: codeOf(error), message: messageOf(error), at, ...event });
     this.options.log.error({ build: build.name, ...build.stopped }, 'projection stopped');
     this.moved();
   }

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import type { EventBatch, LogOptions } from '@rollcall/event-sourcing';
+import { eventually } from '../../../test/support/eventually.js';
+import { MemoryEventStore, unavailable } from '../../../test/support/memory-event-store.js';
+import { MemoryReadStore } from '../../../test/support/memory-read-store.js';
+import { appendPlain, plainEvent } from '../../../test/support/recorded-events.js';
+import { counted, noise, parities, tallies } from './support/counting.js';
+import { notes, PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
+
+const build = 'tallies-v1';
+
+/** A log whose first subscriptions go wrong. */
+class DroppingEventStore extends MemoryEventStore {
+  /** How the next subscriptions end after their first batch. */
+  readonly ends: ('throws' | 'ends' | 'hangs')[] = [];
+
+  override async *subscribe(options: LogOptions = {}): AsyncGenerator<EventBatch, void> {
+    this.subscriptions++;
+    const end = this.ends.shift();
+    for await (const batch of this.follow({ ...options, ...(end && { batchSize: 1 }) }, true)) {
+      yield batch;
+      if (end === 'throws') throw unavailable();
+      if (end === 'ends') return;
+      if (end === 'hangs') await new Promise(() => undefined);
+    }
+  }
+}
+
+describe('A projector whose stores fail', () => {
+  it('tries again for as long as it takes, skips nothing and says so once', async () => {
+    const store = new MemoryEventStore();
+    let failures = 7;
+    const readStore = new MemoryReadStore((write) => {
+      if (write.startsWith('put') && failures-- > 0) throw unavailable();
+    });
+    const { log, lines } = notes();
+    const projector = projectorOf(store, readStore, [tallies, parities], { log });
+    for (const value of [1, 2, 3]) await appendPlain(store, 'a', counted(value));
+    await projectAll(store, projector);
+    expect(readStore.contents(build)).toEqual({ '0/a': { values: [1, 2, 3] } });
+    expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']);
+    expect(lines[0]?.detail).toMatchObject({ code: 'store_unavailable' });
+  });
+
+  it('starts although the read store is away, and says that it is trying', async () => {
+    const store = new MemoryEventStore();
+    await appendPlain(store, 'a', counted(1));
+    let isAway = true;
+    const readStore = new MemoryReadStore(() => {
+      if (isAway) throw unavailable();
+    });
+    const projector = projectorOf(store, readStore, [tallies]);
+    await projector.start();
+    expect(projector.status()).toMatchObject([{ state: 'retrying', error: { code: 'store_unavailable' } }]);
+    isAway = false;
+    expect(await projector.reached(await store.head(), PATIENCE_MS)).toBe(true);
+    await eventually('it to run', () => projector.status()[0]?.state === 'running');
+    await projector.stop();
+  });
+
+  for (const end of ['throws', 'ends', 'hangs'] as const) {
+    it(`subscribes anew when a subscription ${end}`, async () => {
+      const store = new DroppingEventStore();
+      store.ends.push(end);
+      for (const value of [1, 2, 3]) await appendPlain(store, 'a', counted(value));
+      const readStore = new MemoryReadStore();
+      const projector = projectorOf(store, readStore, [tallies], { heartbeatMs: 5, watchdogMs: 20 });
+      await projectAll(store, projector);
+      expect(store.subscriptions).toBe(2);
+      expect(readStore.contents(build)).toEqual({ '0/a': { values: [1, 2, 3] } });
+    });
+  }
+});
+
+describe('The status of a projection', () => {
+  it('tells how far it is, and that nothing is behind once it has caught up', async () => {
+    const store = new MemoryEventStore();
+    await appendPlain(store, 'a', counted(1), noise);
+    const projector = projectorOf(store, new MemoryReadStore(), [tallies]);
+    await projector.start();
+    await projector.reached(await store.head(), PATIENCE_MS);
+    const position = await store.head();
+    const expected = { name: 'tallies', version: 1, build, position, eventsBehind: 0, secondsBehind: 0 };
+    await eventually('it to run', () => projector.status()[0]?.state === 'running');
+    expect(projector.status()).toEqual([{ ...expected, state: 'running', parked: 0 }]);
+    await projector.stop();
+  });
+
+  it('tells what a stopped projection misses, from the oldest event on', async () => {
+    const store = new MemoryEventStore();
+    const unroutable = {
+      ...parities,
+      key: () => {
+        throw new TypeError('no key');
+      },
+    };
+    const at = (minutes: number) => new Date(Date.UTC(2024, 0, 1, 0, minutes)).toISOString();
+    for (const minute of [0, 1, 2]) await store.append('a', 'any', [plainEvent(counted(2), at(minute))]);
+    const clock = () => new Date(at(10));
+    const projector = projectorOf(store, new MemoryReadStore(), [tallies, unroutable], {
+      clock,
+      batchSize: 1,
+    });
+    await projector.start();
+    await eventually(
+      'the others to go on',
+      () => projector.status()[0]?.position === store.events[2]?.position,
+    );
+    const stopped = projector.status()[1];
+    expect(stopped).toMatchObject({ state: 'stopped', position: '', secondsBehind: 600, eventsBehind: 3 });
+    expect(stopped?.error).toMatchObject({ code: 'TypeError', eventId: store.events[0]?.id });
+    await projector.stop();
+  });
+
+  it('does not call a projector caught up whose subscription delivers nothing', async () => {
+    const store = new DroppingEventStore();
+    store.ends.push('hangs');
+    await appendPlain(store, 'a', counted(1));
+    const projector = projectorOf(store, new MemoryReadStore(), [tallies], {
+      heartbeatMs: 5,
+      watchdogMs: 60_000,
+    });
+    await projector.start();
+    await projector.reached(await store.head(), PATIENCE_MS);
+    await appendPlain(store, 'a', counted(2));
+    await eventually('the lag to be seen', () => (projector.status()[0]?.secondsBehind ?? 0) > 0);
+    expect(projector.status()[0]?.eventsBehind).toBeUndefined();
+    await projector.stop();
+  });
+});
