@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { openEngine, type Engine } from '@rollcall/composition';
 import type { ApiKeyScope } from '@rollcall/domain';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
@@ -31,9 +30,6 @@ export interface AdminApp {
   newKey(scope: ApiKeyScope, environment?: string): Promise<string>;
   close(): Promise<void>;
 }
-
-// Serves the files of the docs page; jest cannot load it, since it requires an ES module.
-jest.unstable_mockModule('@fastify/static', () => ({ default: () => Promise.resolve() }));
 
 /** The whole API on an embedded store in a directory of its own, with the environment `production`; called in process. */
 export async function adminApp(): Promise<AdminApp> {
