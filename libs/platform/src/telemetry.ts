@@ -62,10 +62,25 @@ export class Telemetry {
 
   /** `read` is called whenever metrics are asked for. */
   watchProjections(read: () => readonly ProjectionGauges[]): void {
-    this.projectionGauge('lag_events', 'Events seen and not applied; absent while not counted yet.', read, (one) => one.eventsBehind);
-    this.projectionGauge('lag_seconds', 'Age of the oldest event not applied.', read, (one) => one.secondsBehind);
+    this.projectionGauge(
+      'lag_events',
+      'Events seen and not applied; absent while not counted yet.',
+      read,
+      (one) => one.eventsBehind,
+    );
+    this.projectionGauge(
+      'lag_seconds',
+      'Age of the oldest event not applied.',
+      read,
+      (one) => one.secondsBehind,
+    );
     this.projectionGauge('parked_documents', 'Documents whose fold failed.', read, (one) => one.parked);
-    this.projectionGauge('position', 'Place in the log applied up to, where places are numbers.', read, sequenceOf);
+    this.projectionGauge(
+      'position',
+      'Place in the log applied up to, where places are numbers.',
+      read,
+      sequenceOf,
+    );
   }
 
   /** Prometheus text, and its content type. */

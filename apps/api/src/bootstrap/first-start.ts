@@ -1,17 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Engine } from '@rollcall/composition';
+import { randomBytes } from 'node:crypto';
 import {
-  apiKeyDecider,
+  apiKeyAggregate,
+  environmentAggregate,
+  hashOfApiKey,
+  issueApiKey,
+  newApiKey,
+  type Engine,
+} from '@rollcall/composition';
+import {
   apiKeyStream,
   environmentDecider,
   environmentStream,
-  type CreateApiKey,
   type CreateEnvironment,
 } from '@rollcall/domain';
 import { ConfigurationError } from '@rollcall/platform';
 import { apiKeysProjection } from '@rollcall/projections';
 import { newApiKey } from '../admin/api-keys/new-api-key.js';
-import { apiKeyAggregate, environmentAggregate } from '../engine/aggregates.js';
 
 export const FIRST_ENVIRONMENT = 'production';
 
@@ -45,7 +49,7 @@ async function ownKey(engine: Engine, isFirst: boolean): Promise<InstallationKey
 
 async function givenKey(engine: Engine, key: string): Promise<InstallationKey> {
   const prefix = key.slice(0, key.indexOf('.'));
-  const hash = createHash('sha256').update(key, 'utf8').digest('base64url');
+  const hash = hashOfApiKey(key);
   const { state } = await engine.runner.load(apiKeyAggregate, apiKeyStream(prefix));
   if (state.status === 'unknown') await createKey(engine, prefix, hash);
   else if (state.key.hash !== hash) {
@@ -56,19 +60,14 @@ async function givenKey(engine: Engine, key: string): Promise<InstallationKey> {
   return { prefix };
 }
 
-async function createKey({ runner }: Engine, prefix: string, hash: string): Promise<void> {
-  const command: CreateApiKey = {
-    type: 'CreateApiKey',
-    expects: 'new',
+const createKey = ({ runner }: Engine, prefix: string, hash: string): Promise<unknown> =>
+  issueApiKey(runner, {
     prefix,
     name: 'Installation',
     environment: FIRST_ENVIRONMENT,
     scope: 'installation',
     hash,
-  };
-  const stream = apiKeyStream(prefix);
-  await runner.execute(apiKeyAggregate, stream, ({ state }) => apiKeyDecider.decide(state, command), {});
-}
+  });
 
 async function createEnvironment({ runner }: Engine): Promise<void> {
   const command: CreateEnvironment = {

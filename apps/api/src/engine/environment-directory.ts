@@ -1,23 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
 import {
-  DomainError,
+  attributesAggregate,
+  metricsAggregate,
+  saltOfEnvironment,
+  settingsAggregate,
+  type Engine,
+} from '@rollcall/composition';
+import {
   attributesStream,
-  environmentStream,
   metricsStream,
   settingsStream,
   type AttributesState,
-  type EnvironmentState,
   type MetricsState,
   type Settings,
   type StreakSettings,
 } from '@rollcall/domain';
-import {
-  attributesAggregate,
-  environmentAggregate,
-  metricsAggregate,
-  settingsAggregate,
-} from './aggregates.js';
 import { ENGINE } from './tokens.js';
 
 /** What a decision about a user needs to know of the environment. */
@@ -41,8 +38,7 @@ export class EnvironmentDirectory {
   /** `environment_not_found` */
   async get(key: string): Promise<EnvironmentFacts> {
     const { runner } = this.engine;
-    const { state: environment } = await runner.load(environmentAggregate, environmentStream(key));
-    const salt = saltOf(environment, key);
+    const salt = await saltOfEnvironment(runner, key);
     const [settings, attributes, metrics] = await Promise.all([
       runner.load(settingsAggregate, settingsStream(key)),
       runner.load(attributesAggregate, attributesStream(key)),
@@ -50,9 +46,4 @@ export class EnvironmentDirectory {
     ]);
     return { salt, ...settings.state, attributes: attributes.state, metrics: metrics.state };
   }
-}
-
-function saltOf(state: EnvironmentState, key: string): string {
-  if (state.status === 'known') return state.environment.salt;
-  throw new DomainError('environment_not_found', `There is no environment "${key}".`);
 }

@@ -1,25 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
+import { streamOfUser, userAggregate, type Engine } from '@rollcall/composition';
 import {
   DomainError,
   userDecider,
-  userStream,
   type Identification,
   type UserCommand,
   type UserDetails,
   type UserEvent,
   type UserState,
 } from '@rollcall/domain';
-import {
-  controlDraw,
-  userKeyOf,
-  type CommandContext,
-  type Decide,
-  type Outcome,
-} from '@rollcall/event-sourcing';
+import { controlDraw, type CommandContext, type Decide, type Outcome } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Caller } from '../http/edge-request.js';
-import { userAggregate } from './aggregates.js';
 import { EnvironmentDirectory, type EnvironmentFacts } from './environment-directory.js';
 import { ENGINE } from './tokens.js';
 
@@ -70,8 +62,8 @@ export class Users {
   }
 }
 
-export const streamOf = ({ salt }: EnvironmentFacts, { environment, tenant }: Caller, id: string): string =>
-  userStream(environment, tenant, userKeyOf(salt, id));
+export const streamOf = ({ salt }: EnvironmentFacts, caller: Caller, id: string): string =>
+  streamOfUser(salt, caller, id);
 
 export const contextOf = ({ requestId, prefix }: Caller): CommandContext => ({
   correlationId: requestId,

@@ -4,7 +4,7 @@ import { EngineError } from '@rollcall/event-sourcing';
 import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
 import { apiKeyDecider, type ApiKeyScope } from '@rollcall/domain';
 import { createHash } from 'node:crypto';
-import { apiKeyAggregate } from '../engine/aggregates.js';
+import { apiKeyAggregate } from '@rollcall/composition';
 
 let api: InProcessApi;
 

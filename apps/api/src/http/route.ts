@@ -39,9 +39,11 @@ export interface RouteDescription {
   readonly answers: Readonly<Record<number, ApiResponseOptions>>;
 }
 
-/** What `@Route` leaves on the Fastify route. */
-export interface RouteConfiguration {
-  readonly rollcall?: RouteDescription;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What `@Route` leaves on the route. */
+    rollcall?: RouteDescription;
+  }
 }
 
 const errorExample = { error: 'email must be an e-mail address', code: 'invalid_value', field: 'email' };

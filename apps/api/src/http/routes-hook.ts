@@ -3,7 +3,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import { callerOf } from './auth/caller-of.js';
 import type { Edge } from './edge.js';
 import type { RateLimits } from './rate-limits.js';
-import type { RouteConfiguration, RouteDescription } from './route.js';
+import type { RouteDescription } from './route.js';
 import { checkBody, checkQuery, type Check } from './validation/check.js';
 import type { Dto } from './validation/nested.js';
 import { schemaOf } from './validation/schema-of.js';

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { apiKeyAggregate } from '@rollcall/composition';
 import { apiKeyStream, type ApiKeyState } from '@rollcall/domain';
 import type { CommandRunner, EventStore } from '@rollcall/event-sourcing';
 import { LRUCache } from 'lru-cache';
-import { apiKeyAggregate } from '../../engine/aggregates.js';
 import { unauthorized } from '../errors/http-refusal.js';
 import type { Principal } from './caller-of.js';
 import type { LastUsed } from './last-used.js';

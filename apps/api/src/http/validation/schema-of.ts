@@ -30,10 +30,6 @@ export function schemaOf(type: Dto): ObjectSchema {
   return result;
 }
 
-type Converters = NonNullable<
-  NonNullable<Parameters<typeof targetConstructorToSchema>[1]>['additionalConverters']
->;
-
 function nestedSchema({ target, propertyName }: ValidationMetadata): SchemaObject {
   const child = nestedType(target as Dto, propertyName);
   return child ? schemaOf(child) : { type: 'object' };
