@@ -15,7 +15,6 @@ import {
 } from '@rollcall/domain';
 import { ConfigurationError } from '@rollcall/platform';
 import { apiKeysProjection } from '@rollcall/projections';
-import { newApiKey } from '../admin/api-keys/new-api-key.js';
 
 export const FIRST_ENVIRONMENT = 'production';
 

@@ -1,14 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
+import { apiKeyAggregate, issueApiKey, type Engine, type NewApiKey } from '@rollcall/composition';
 import { apiKeyDecider, apiKeyStream, type ApiKeyCommand, type ApiKeyState } from '@rollcall/domain';
 import type { Loaded } from '@rollcall/event-sourcing';
-import { apiKeyAggregate } from '../../engine/aggregates.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
 import type { ApiKeyView } from './api-key.dto.js';
-import type { NewApiKey } from './new-api-key.js';
 import { keyNotFound, mayManage, type ManagedKey } from './permissions.js';
 import { apiKeyView, described, type DescribedKey, type ExistingApiKey } from './present.js';
 
@@ -39,8 +37,8 @@ export class ApiKeys {
     { prefix, hash }: NewApiKey,
     description: KeyDescription,
   ): Promise<LoadedApiKey> {
-    const create = { type: 'CreateApiKey', expects: 'new', prefix, hash, ...description } as const;
-    return visible(caller, await this.run(caller, prefix, create));
+    const key = { prefix, hash, ...description };
+    return visible(caller, await issueApiKey(this.engine.runner, key, contextOf(caller)));
   }
 
   /** On a key that exists; what the caller may do is checked before (`load`). */

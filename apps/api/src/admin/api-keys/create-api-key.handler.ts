@@ -1,4 +1,5 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { newApiKey } from '@rollcall/composition';
 import { isDomainError } from '@rollcall/domain';
 import { EnvironmentDirectory } from '../../engine/environment-directory.js';
 import { Answer } from '../../http/answer.js';
@@ -6,7 +7,6 @@ import type { Caller } from '../../http/edge-request.js';
 import { invalidValue } from '../../http/errors/http-refusal.js';
 import type { CreateApiKeyBody, IssuedApiKey } from './api-key.dto.js';
 import { ApiKeys } from './api-keys.js';
-import { newApiKey } from './new-api-key.js';
 import { checkMayCreate } from './permissions.js';
 import { issuedView } from './present.js';
 

@@ -1,7 +1,7 @@
+import type { NewApiKey } from '@rollcall/composition';
 import type { ApiKeyState } from '@rollcall/domain';
 import type { ApiKeyDocument } from '@rollcall/projections';
 import type { ApiKeyView, IssuedApiKey } from './api-key.dto.js';
-import type { NewApiKey } from './new-api-key.js';
 
 export type ExistingApiKey = Exclude<ApiKeyState, { status: 'unknown' | 'deleted' }>;
 

@@ -1,10 +1,10 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { newApiKey } from '@rollcall/composition';
 import { apiKeyDecider } from '@rollcall/domain';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
 import type { IssuedApiKey } from './api-key.dto.js';
 import { ApiKeys } from './api-keys.js';
-import { newApiKey } from './new-api-key.js';
 import { issuedView } from './present.js';
 
 export class RotateApiKey extends Command<Answer<IssuedApiKey>> {

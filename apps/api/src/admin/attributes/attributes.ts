@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
+import { attributesAggregate, type Engine } from '@rollcall/composition';
 import {
   attributesStream,
   type AttributeDefinition,
@@ -8,7 +8,6 @@ import {
 } from '@rollcall/domain';
 import type { Position } from '@rollcall/event-sourcing';
 import { attributeDefinitionsProjection } from '@rollcall/projections';
-import { attributesAggregate } from '../../engine/aggregates.js';
 import { EnvironmentDirectory } from '../../engine/environment-directory.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';

@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
+import { environmentAggregate, type Engine } from '@rollcall/composition';
 import { environmentDecider, environmentStream, type EnvironmentCommand } from '@rollcall/domain';
-import { environmentAggregate } from '../../engine/aggregates.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';

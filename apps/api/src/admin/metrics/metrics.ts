@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
+import { metricsAggregate, type Engine } from '@rollcall/composition';
 import { metricsStream, type MetricDefinition, type MetricsEvent, type MetricsState } from '@rollcall/domain';
 import type { Position } from '@rollcall/event-sourcing';
 import { metricDefinitionsProjection } from '@rollcall/projections';
-import { metricsAggregate } from '../../engine/aggregates.js';
 import { EnvironmentDirectory } from '../../engine/environment-directory.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';

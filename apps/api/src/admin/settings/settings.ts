@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Engine } from '@rollcall/composition';
+import { settingsAggregate, type Engine } from '@rollcall/composition';
 import {
   settingsDecider,
   settingsStream,
@@ -10,7 +10,6 @@ import {
 } from '@rollcall/domain';
 import type { Position } from '@rollcall/event-sourcing';
 import { effectiveSettings, settingsProjection } from '@rollcall/projections';
-import { settingsAggregate } from '../../engine/aggregates.js';
 import { EnvironmentDirectory, type EnvironmentFacts } from '../../engine/environment-directory.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';
