@@ -37,6 +37,8 @@ import { GetSettingsHandler } from './settings/get-settings.handler.js';
 import { GetStreakSettingsHandler } from './settings/get-streak-settings.handler.js';
 import { Settings } from './settings/settings.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { GetUserStreamHandler } from './users/get-user-stream.handler.js';
+import { UserStreamController } from './users/user-stream.controller.js';
 
 /** What an operator of the customer's product configures, in Trophy's wire protocol where it has one. */
 @Module({
@@ -48,6 +50,7 @@ import { SettingsController } from './settings/settings.controller.js';
     SettingsController,
     ApiKeysController,
     EnvironmentsController,
+    UserStreamController,
   ],
   providers: [
     Attributes,
@@ -81,6 +84,7 @@ import { SettingsController } from './settings/settings.controller.js';
     RenameEnvironmentHandler,
     ListEnvironmentsHandler,
     GetEnvironmentHandler,
+    GetUserStreamHandler,
   ],
 })
 export class AdminModule {}

@@ -40,7 +40,7 @@ describe('batch events over HTTP', () => {
       { key: 'words', user: { id: ann, name: null, attributes: { plan: 'free' } }, value: -2 },
     ]);
     expect(answer.status).toBe(202);
-    expect(answer.body).toEqual({ accepted: 3 });
+    expect(answer.body).toEqual({ accepted: 3, replayed: 0 });
     expect(await total(ann)).toBe(3);
     expect(await total(bob, 'pages')).toBe(0.5);
     expect((await api.call('GET', `/v1/users/${ann}`)).body.attributes).toEqual({ plan: 'free' });
@@ -66,9 +66,9 @@ describe('batch events over HTTP', () => {
   it('are ignored, but accepted, when their idempotency key was used before', async () => {
     const user = { id: newUser() };
     const keyed = { key: 'words', user, value: 10, idempotencyKey: 'k-1' };
-    expect((await send([keyed, { ...keyed, value: 99 }])).body).toEqual({ accepted: 2 });
+    expect((await send([keyed, { ...keyed, value: 99 }])).body).toEqual({ accepted: 2, replayed: 1 });
     expect(await total(user.id)).toBe(10);
-    expect((await send([keyed])).body).toEqual({ accepted: 1 });
+    expect((await send([keyed])).body).toEqual({ accepted: 1, replayed: 1 });
     const single = { body: { user, value: 10 }, headers: { 'idempotency-key': 'k-1' } };
     expect((await api.call('POST', '/v1/metrics/words/event', single)).status).toBe(202);
     const other = { ...keyed, key: 'pages' };
@@ -97,6 +97,7 @@ describe('batch events over HTTP', () => {
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({
       accepted: 3,
+      replayed: 0,
       issues: [
         { severity: 'error', message: expect.stringContaining('total'), index: 2, userId: ann },
         { severity: 'error', message: expect.stringContaining('email'), index: 3, userId: bob },
@@ -177,7 +178,7 @@ describe('batch events over HTTP', () => {
       attributes: { device },
     }));
     const answer = await send(items);
-    expect(answer.body).toEqual({ accepted: 1000 });
+    expect(answer.body).toEqual({ accepted: 1000, replayed: 0 });
     expect(await total(user.id)).toBe((999 * 1000) / 2);
     const values: number[] = [];
     for await (const { events } of api.engine.stores.eventStore.readAll({

@@ -25,6 +25,8 @@ export interface RefusedItem {
 export interface DecidedItems {
   readonly events: readonly UserEvent[];
   readonly refused: readonly RefusedItem[];
+  /** Items that asked for nothing. */
+  readonly replayed: number;
 }
 
 const useOf = ({ metric, idempotencyKey: key }: BatchItem): string | undefined =>
@@ -43,10 +45,14 @@ export function decideItems(
   const events: UserEvent[] = [];
   const refused: RefusedItem[] = [];
   const usedHere = new Set<string>();
+  let replayed = 0;
   let current = state;
   for (const item of items) {
     const use = useOf(item);
-    if (use !== undefined && (used.has(use) || usedHere.has(use))) continue;
+    if (use !== undefined && (used.has(use) || usedHere.has(use))) {
+      replayed++;
+      continue;
+    }
     try {
       for (const event of userDecider.decide(current, item.recording(now))) {
         events.push(event);
@@ -58,5 +64,5 @@ export function decideItems(
       refused.push({ index: item.index, message: error.message });
     }
   }
-  return { events, refused };
+  return { events, refused, replayed };
 }

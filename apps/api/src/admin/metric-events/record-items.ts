@@ -15,6 +15,8 @@ export interface RecordedItems {
   /** Of the stream's last event afterwards. */
   readonly position: Position;
   readonly refused: readonly RefusedItem[];
+  /** Items whose idempotency key was used before. */
+  readonly replayed: number;
 }
 
 export interface UserItems {
@@ -56,25 +58,26 @@ export class ItemRecorder {
     return {
       position: laterOf(first.position, second.position),
       refused: [...first.refused, ...second.refused],
+      replayed: first.replayed + second.replayed,
     };
   }
 
   private async inOneAppend(stream: string, items: readonly BatchItem[]): Promise<RecordedItems> {
-    let refused: readonly RefusedItem[] = [];
+    let outcome: Pick<RecordedItems, 'refused' | 'replayed'> = { refused: [], replayed: 0 };
     const uses = items.flatMap(({ metric, idempotencyKey: key }) =>
       key === undefined ? [] : [{ metric, key }],
     );
     const decide: Decide<UserState, UserEvent> = async (loaded, now) => {
       const used = await this.idempotency.firstUses(stream, uses, loaded);
       const decided = decideItems(loaded.state, items, used, now);
-      refused = decided.refused;
+      outcome = { refused: decided.refused, replayed: decided.replayed };
       return decided.events;
     };
     const withoutKey = uses.length < items.length;
     try {
       const { position } = await this.users.decide(this.caller, stream, decide);
       this.recordedForGood ||= withoutKey;
-      return { position, refused };
+      return { position, ...outcome };
     } catch (error) {
       this.recordedForGood ||= withoutKey && isEngineError(error, 'outcome_unknown');
       throw error;
@@ -85,4 +88,5 @@ export class ItemRecorder {
 const tooLarge = ({ index }: BatchItem): RecordedItems => ({
   position: START,
   refused: [{ index, message: 'The item is too large to be stored.' }],
+  replayed: 0,
 });

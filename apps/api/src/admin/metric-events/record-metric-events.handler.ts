@@ -51,7 +51,9 @@ export class RecordMetricEventsHandler implements ICommandHandler<RecordMetricEv
           ({ severity: 'error', message, index, userId: items[index]!.user.id }) as const,
       );
     const accepted = items.length - issues.length;
-    return new Answer(issues.length === 0 ? { accepted } : { accepted, issues }, { position });
+    const replayed = recorded.reduce((sum, one) => sum + one.replayed, 0);
+    const counts = { accepted, replayed };
+    return new Answer(issues.length === 0 ? counts : { ...counts, issues }, { position });
   }
 }
 
