@@ -7,8 +7,7 @@ const sealed = 'A'.repeat(184);
 export const metadataText = (requestId: string): string =>
   JSON.stringify({ v: 1, recordedAt: new Date().toISOString(), correlationId: requestId, actor: 'be9c4000' });
 
-export const identifiedText = (tz: string): string =>
-  JSON.stringify({ tz, subscribeToEmails: true, control: false, sealed });
+export const identifiedText = (tz: string): string => JSON.stringify({ sealed, tz, control: false });
 
 export const metricEventText = (metric: string, value: number): string => {
   const at = new Date().toISOString();

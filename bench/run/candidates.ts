@@ -14,8 +14,8 @@ export interface Candidate {
   program(dataDir: string, workload: Workload): Program;
   /** Before the first user: what has to be defined. */
   prepare?(server: ServerProcess): Promise<void>;
-  /** Its event log, whose mean event size is printed. */
-  readonly log?: { readonly file: string; readonly table: string };
+  /** Its event log, a SQLite file with the product's table, whose mean event size is printed. */
+  readonly log?: { readonly file: string };
   readonly hasProjector?: boolean;
 }
 
@@ -67,7 +67,7 @@ export const candidates: readonly Candidate[] = [
         ...(workload.name === 'get-user' ? { BENCH_KEEP_ROWS: '1' } : {}),
       },
     }),
-    log: { file: 'events.db', table: 'events' },
+    log: { file: 'events.db' },
   },
   {
     name: 'rollcall',
@@ -76,7 +76,7 @@ export const candidates: readonly Candidate[] = [
     unavailable: () => needs(productEntry, 'dist/apps/api is not built'),
     program: (dataDir) => productProgram(dataDir),
     prepare: prepareProduct,
-    log: { file: 'events.db', table: 'events' },
+    log: { file: 'events.db' },
     hasProjector: true,
   },
   {

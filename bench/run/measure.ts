@@ -40,41 +40,47 @@ export async function measure(
   generator: LoadGenerator,
 ): Promise<Sample> {
   const dataDir = mkdtempSync(join(conditions.dataRoot, `${candidate.name}-`));
-  const server = await ServerProcess.start(candidate.program(dataDir, workload), dataDir);
   try {
-    await candidate.prepare?.(server);
-    if (workload.users === 'existing') {
-      const filled = await server.load(generator, {
-        connections: FILL_CONNECTIONS,
-        ...fill(conditions.users),
-      });
-      if (filled.errors > 0) throw new Error(`while filling: ${filled.firstError}`);
-      if (candidate.hasProjector) await measureLag(server);
-    }
-    const result = await server.load(generator, {
-      connections: conditions.connections,
-      request: workload.request,
-      numbers: workload.users === 'new' ? { from: 0 } : { from: 0, among: conditions.users },
-      for: conditions,
-    });
-    const lag = candidate.hasProjector ? await measureLag(server) : undefined;
-    const residentMiB = server.residentMiB();
-    await server.stop();
-    return {
-      requestsPerSecond: result.requests / result.seconds,
-      p50: result.p50,
-      p99: result.p99,
-      residentMiB,
-      errors: result.errors,
-      firstError: result.firstError,
-      generatorBusy: result.generatorBusy,
-      lag,
-      eventBytes: candidate.log && workload.writes ? meanEventBytes(join(dataDir, candidate.log.file)) : NaN,
-    };
+    const program = candidate.program(dataDir, workload);
+    const sample = await ServerProcess.during(program, dataDir, (server) =>
+      loadServer(server, candidate, workload, conditions, generator),
+    );
+    const { log } = candidate;
+    return { ...sample, eventBytes: log && workload.writes ? meanEventBytes(join(dataDir, log.file)) : NaN };
   } finally {
-    await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+async function loadServer(
+  server: ServerProcess,
+  candidate: Candidate,
+  workload: Workload,
+  conditions: Conditions,
+  generator: LoadGenerator,
+): Promise<Omit<Sample, 'eventBytes'>> {
+  await candidate.prepare?.(server);
+  if (workload.users === 'existing') {
+    const filled = await server.load(generator, { connections: FILL_CONNECTIONS, ...fill(conditions.users) });
+    if (filled.errors > 0) throw new Error(`while filling: ${filled.firstError}`);
+    if (candidate.hasProjector) await measureLag(server);
+  }
+  const result = await server.load(generator, {
+    connections: conditions.connections,
+    request: workload.request,
+    numbers: workload.users === 'new' ? { from: 0 } : { from: 0, among: conditions.users },
+    for: conditions,
+  });
+  return {
+    requestsPerSecond: result.requests / result.seconds,
+    p50: result.p50,
+    p99: result.p99,
+    errors: result.errors,
+    firstError: result.firstError,
+    generatorBusy: result.generatorBusy,
+    lag: candidate.hasProjector ? await measureLag(server) : undefined,
+    residentMiB: server.residentMiB(),
+  };
 }
 
 function meanEventBytes(path: string): number {

@@ -26,7 +26,7 @@ export const USAGE = `npm run bench -- [options]
   --users <n>            users that exist before measuring, default 1000
   --data <directory>     databases are put in here, default bench/results
   --scale                the scale rows instead: 1,000,000 users, long streams, catching up, start
-  --scale-users <n>      the same with fewer users`;
+  --scale-users <n>      the same, all of it smaller in proportion`;
 
 /** Throws an error with a text for the terminal. */
 export function readOptions(argv: readonly string[]): Options | 'help' {

@@ -40,10 +40,13 @@ const freePort = (): Promise<number> =>
     });
   });
 
+const logEnd = (path: string): string => readFileSync(path, 'utf8').slice(-2_000);
+
 /** A program under test, as a process of its own; what it prints goes to `server.log` in its data directory. */
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly logPath: string,
     readonly port: number,
     /** From spawning to the first 200 of its health route. */
     readonly readyAfterMs: number,
@@ -66,13 +69,34 @@ export class ServerProcess {
         (answer) => answer.status,
         () => 0,
       );
-      if (status === 200) return new ServerProcess(child, port, performance.now() - started);
+      if (status === 200) return new ServerProcess(child, logPath, port, performance.now() - started);
       await pause(5);
     }
     child.kill('SIGKILL');
-    throw new Error(
-      `${program.args.join(' ')} did not start:\n${readFileSync(logPath, 'utf8').slice(-2_000)}`,
-    );
+    throw new Error(`${program.args.join(' ')} did not start:\n${logEnd(logPath)}`);
+  }
+
+  /** Starts it, works with it, stops it. Where it ended by itself meanwhile, the error tells how. */
+  static async during<Result>(
+    program: Program,
+    dataDir: string,
+    work: (server: ServerProcess) => Promise<Result>,
+  ): Promise<Result> {
+    const server = await ServerProcess.start(program, dataDir);
+    try {
+      return await work(server);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}${server.end()}`, { cause: error });
+    } finally {
+      await server.stop();
+    }
+  }
+
+  /** How it ended, and the end of its log; empty while it runs. */
+  private end(): string {
+    if (!hasEnded(this.child)) return '';
+    const how = this.child.signalCode ?? `code ${this.child.exitCode}`;
+    return `; the server had ended (${how}): ${logEnd(this.logPath)}`;
   }
 
   url(path: string): string {

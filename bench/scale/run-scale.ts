@@ -12,12 +12,15 @@ import { eventsOf, fillThroughApi, newUsers, regulars, type Item } from './fill.
 import { compareLatency, onExistingUsers, requestsFor, type Timing } from './latency.js';
 
 const SMALL = 1_000;
-const DEEP_EVENTS = 100_000;
 const SHALLOW_EVENTS = 10;
 const SHALLOW_USERS = 500;
 const REGULARS = 1_000;
-const REGULAR_DAYS = 300;
-const READY = '/health/ready';
+
+/** Of a million users; fewer make a shorter trial of everything. */
+const sizes = (users: number) => ({
+  deepEvents: Math.ceil(users / 10),
+  regularDays: Math.ceil((users * 3) / 10_000),
+});
 
 /** What growth does to the product: many users, a long stream, catching up from nothing, starting. */
 export async function runScale(
@@ -27,6 +30,7 @@ export async function runScale(
   generator: LoadGenerator,
 ): Promise<ScaleFigure[]> {
   const figures: ScaleFigure[] = [];
+  const { deepEvents, regularDays } = sizes(users);
   const tell = (...told: readonly ScaleFigure[]): void => {
     figures.push(...told);
     for (const { what, value, ratio } of told) console.error(`${what}: ${value}, ${ratio.toFixed(2)}`);
@@ -70,12 +74,12 @@ export async function runScale(
       }
     }
     await large.stop();
-    await fillThroughApi(small, eventsOf('deep', 0, DEEP_EVENTS));
+    await fillThroughApi(small, eventsOf('deep', 0, deepEvents));
     await fillThroughApi(small, shallowUsers());
     await measureLag(small);
     const shallow = requestsFor('shallow');
     for (const [at, { title, request }] of requestsFor('deep').entries()) {
-      const what = `${title}, a user of ${DEEP_EVENTS} events, beside users of ${SHALLOW_EVENTS}`;
+      const what = `${title}, a user of ${deepEvents} events, beside users of ${SHALLOW_EVENTS}`;
       const deepSide = { server: small, request, numbers: { from: 0, among: 1 } };
       const shallowSide = {
         server: small,
@@ -89,27 +93,23 @@ export async function runScale(
   }
   const regularsDir = join(dataRoot, 'regulars');
   mkdirSync(regularsDir);
-  await fillDirectory(regularsDir, regulars(REGULARS, REGULAR_DAYS));
-  tell(await catchUp(regularsDir, `${REGULARS} users, one metric event on each of ${REGULAR_DAYS} days`));
+  await fillDirectory(regularsDir, regulars(REGULARS, regularDays));
+  tell(await catchUp(regularsDir, `${REGULARS} users, one metric event on each of ${regularDays} days`));
   return figures;
 }
 
 const start = (dataDir: string): Promise<ServerProcess> =>
-  ServerProcess.start(productProgram(dataDir), dataDir, READY);
+  ServerProcess.start(productProgram(dataDir), dataDir, '/health/ready');
 
-async function fillDirectory(
+const fillDirectory = (
   dataDir: string,
   items: Iterator<Item>,
-): Promise<{ seconds: number; lagSeconds: number }> {
-  const server = await start(dataDir);
-  try {
+): Promise<{ seconds: number; lagSeconds: number }> =>
+  ServerProcess.during(productProgram(dataDir), dataDir, async (server) => {
     await prepareProduct(server);
     const seconds = await fillThroughApi(server, items);
     return { seconds, lagSeconds: (await measureLag(server)).seconds };
-  } finally {
-    await server.stop();
-  }
-}
+  });
 
 function* shallowUsers(): Generator<Item> {
   for (let n = 0; n < SHALLOW_USERS; n++) yield* eventsOf('shallow', n, SHALLOW_EVENTS);
