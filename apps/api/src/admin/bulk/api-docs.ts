@@ -28,4 +28,8 @@ export const ApiId = (): MethodDecorator =>
   ApiParam({ name: 'id', required: true, schema: { type: 'string', format: 'uuid' } });
 
 /** Answers that bulk requests share. */
-export const wrongShape = { 422: { description: `The request does not name 1 to ${MAX_BULK_ITEMS} items` } };
+export const wrongShape = {
+  400: { description: 'Not JSON' },
+  413: { description: 'More than 1 MiB' },
+  422: { description: `The request does not name 1 to ${MAX_BULK_ITEMS} items` },
+};
