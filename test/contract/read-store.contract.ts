@@ -267,6 +267,7 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         ['a number for text', { field: 'name', op: 'in', values: ['Ada', 1] }],
         ['a number for a boolean', { field: 'paying', op: 'eq', value: 1 }],
         ['what is below null', { field: 'age', op: 'lt', value: null }],
+        ['a comparison that is none', { field: 'age', op: 'like', value: 2 } as unknown as Condition],
         ['the prefix of a number', { field: 'age', op: 'prefix', value: '2' }],
         ['conditions without an end', deep],
       ];

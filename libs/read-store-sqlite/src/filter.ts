@@ -55,7 +55,8 @@ function compare(condition: Compared, column: Column): Sql {
       return { text: `(${name} IS NOT NULL AND ${name} ${operators[condition.op]} ?)`, values: [value] };
     }
     default:
-      return condition satisfies never;
+      condition satisfies never;
+      throw invalid('there is no such comparison');
   }
 }
 
