@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataDirectoryLock, SqliteEventStore } from '@rollcall/event-store-sqlite';
 import type { Configuration } from '@rollcall/platform';
@@ -10,6 +11,12 @@ import {
 } from '@rollcall/read-store-sqlite';
 import { embeddedInstallationKey } from './installation-key.js';
 import type { Stores } from './stores.js';
+
+const LOG = 'events.db';
+
+/** Was an installation ever started with this data directory? */
+export const hasEmbeddedStores = ({ dataDirectory }: Configuration): boolean =>
+  existsSync(join(dataDirectory, LOG));
 
 interface Closable {
   close(): Promise<void>;
@@ -33,7 +40,7 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
   try {
     const installationKey = embeddedInstallationKey(configuration);
     return {
-      eventStore: open((path) => SqliteEventStore.open(path), 'events.db'),
+      eventStore: open((path) => SqliteEventStore.open(path), LOG),
       keyStore: open((path) => SqliteKeyStore.open(path), 'keys.db'),
       snapshots: open((path) => SqliteSnapshotStore.open(path), 'snapshots.db'),
       idempotencyIndex: open((path) => SqliteIdempotencyIndex.open(path), 'idempotency.db'),

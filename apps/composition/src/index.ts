@@ -1,5 +1,6 @@
 export * from './aggregates.js';
 export * from './api-keys.js';
+export { hasEmbeddedStores } from './embedded-stores.js';
 export * from './engine.js';
 export * from './environments.js';
 export * from './open-stores.js';

@@ -34,6 +34,7 @@ describe('loadConfiguration', () => {
       stores: { kind: 'embedded' },
       projector: 'embedded',
       publicUrl: 'http://localhost:3000',
+      serverUrl: undefined,
       rateLimits: { tier1: undefined, tier2: undefined },
       logLevel: 'info',
     });
@@ -50,6 +51,7 @@ describe('loadConfiguration', () => {
       EVENTSTORE_URL: 'esdb+discover://events:2113',
       MONGODB_URL: 'mongodb://a:27017,b:27017/rollcall?replicaSet=rs',
       ROLLCALL_PUBLIC_URL: 'https://rollcall.example.com/',
+      ROLLCALL_URL: 'https://rollcall.internal/',
       ROLLCALL_RATE_LIMIT_TIER1: '5',
       ROLLCALL_RATE_LIMIT_TIER2: '0.5',
       LOG_LEVEL: 'warn',
@@ -67,6 +69,7 @@ describe('loadConfiguration', () => {
       },
       projector: 'none',
       publicUrl: 'https://rollcall.example.com',
+      serverUrl: 'https://rollcall.internal',
       rateLimits: { tier1: 5, tier2: 0.5 },
       logLevel: 'warn',
     });

@@ -17,6 +17,8 @@ export interface Configuration {
   readonly projector: ProjectorPlace;
   /** Without a slash at its end. */
   readonly publicUrl: string;
+  /** Of the server that the command line speaks to; undefined: not told. */
+  readonly serverUrl: string | undefined;
   /** Requests a second by tier; absent: no limit. */
   readonly rateLimits: { readonly tier1: number | undefined; readonly tier2: number | undefined };
   readonly logLevel: LogLevel;
@@ -73,6 +75,7 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
     stores,
     projector: read('ROLLCALL_PROJECTOR') ?? (stores.kind === 'embedded' ? 'embedded' : 'none'),
     publicUrl: read('ROLLCALL_PUBLIC_URL') ?? `http://localhost:${port}`,
+    serverUrl: read('ROLLCALL_URL'),
     rateLimits: { tier1: read('ROLLCALL_RATE_LIMIT_TIER1'), tier2: read('ROLLCALL_RATE_LIMIT_TIER2') },
     logLevel: read('LOG_LEVEL') ?? 'info',
   };

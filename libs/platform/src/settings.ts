@@ -108,6 +108,12 @@ export const settings = {
     expected: 'an http:// or https:// address',
     parse: webUrl,
   }),
+  ROLLCALL_URL: setting({
+    standard: '`http://localhost:<PORT>`',
+    meaning: 'Server that the command line speaks to, with `ROLLCALL_ADMIN_KEY`.',
+    expected: 'an http:// or https:// address',
+    parse: webUrl,
+  }),
   ROLLCALL_RATE_LIMIT_TIER1: setting({
     standard: 'unset: no limit',
     meaning: 'Requests a second per API key and process: metric events and the Admin API.',
