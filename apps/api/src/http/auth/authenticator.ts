@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash as digest, timingSafeEqual } from 'node:crypto';
 import { apiKeyAggregate } from '@rollcall/composition';
 import { apiKeyStream, type ApiKeyState } from '@rollcall/domain';
 import type { CommandRunner, EventStore } from '@rollcall/event-sourcing';
@@ -40,9 +40,7 @@ export class Authenticator {
     if (prefix === undefined || this.unknown.has(prefix)) throw unauthorized();
     const known = await this.find(prefix);
     if (known === undefined) throw unauthorized();
-    const hash = createHash('sha256')
-      .update(header as string, 'utf8')
-      .digest();
+    const hash = digest('sha256', header as string, 'buffer');
     if (!timingSafeEqual(hash, known.hash)) throw unauthorized();
     if (known.state.status !== 'active') throw unauthorized();
     this.lastUsed.note(prefix);
