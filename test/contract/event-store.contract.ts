@@ -515,7 +515,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedEvent
         await store.append(stream(), 'no-stream', events(6));
         let checkpoint = START;
         const taken: RecordedEvent[] = [];
-        while (taken.length < 6) {
+        for (let visit = 0; visit < 50 && taken.length < 6; visit += 1) {
           for await (const batch of store.subscribe({ ...mine(), batchSize: 2, after: checkpoint })) {
             taken.push(...batch.events);
             checkpoint = batch.position;
