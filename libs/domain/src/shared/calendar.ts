@@ -10,9 +10,9 @@ const dates = new BoundedCache<number, string>(32_768);
 const write = (dayNumber: number): string => new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
 export const dateOf = (dayNumber: number): string => dates.get(dayNumber, write);
 
-/** Is it a day that exists, written YYYY-MM-DD? */
+/** Is it a day that exists, written YYYY-MM-DD? There is no year 0: the week it begins in has no date of four digits. */
 export const isCalendarDate = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+  /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) &&
   !Number.isNaN(dayNumberOf(text)) &&
   // Some readers roll 30 February over into March.
   dateOf(dayNumberOf(text)) === text;

@@ -6,13 +6,15 @@ import { refusalOf } from '../../../../test/support/decider-spec.js';
 
 describe('a calendar date', () => {
   it('is a day that exists, written YYYY-MM-DD', () => {
-    expect(['2024-02-29', '1970-01-01', '9999-12-31'].filter((text) => !isCalendarDate(text))).toEqual([]);
+    const days = ['2024-02-29', '1970-01-01', '0001-01-01', '9999-12-31'];
+    expect(days.filter((text) => !isCalendarDate(text))).toEqual([]);
     const others = [
       '2023-02-29',
       '2024-02-30',
       '2024-13-01',
       '2024-00-10',
       '2024-1-1',
+      '0000-06-15',
       '20240101',
       '',
       '2024-01-01T00:00',
@@ -39,6 +41,20 @@ describe('the range of a summary', () => {
 });
 
 describe('periods', () => {
+  it.each(['daily', 'weekly', 'monthly'] as const)(
+    'end (%s) where years of four digits do',
+    (aggregation) => {
+      expect(periodsBetween('9999-12-31', '9999-12-31', aggregation)).toEqual([
+        {
+          date: { daily: '9999-12-31', weekly: '9999-12-27', monthly: '9999-12-01' }[aggregation],
+          start: '9999-12-31',
+          end: '9999-12-31',
+        },
+      ]);
+      expect(periodsBetween('0001-01-01', '0001-01-01', aggregation)).toMatchObject([{ date: '0001-01-01' }]);
+    },
+  );
+
   it('are days', () => {
     expect(periodsBetween('2024-02-28', '2024-03-01', 'daily').map(({ date }) => date)).toEqual([
       '2024-02-28',

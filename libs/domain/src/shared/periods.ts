@@ -1,4 +1,4 @@
-import { dateOf, dayNumberOf, isCalendarDate } from './calendar.js';
+import { DAY_MS, dateOf, dayNumberOf, isCalendarDate } from './calendar.js';
 import { DomainError } from './errors.js';
 
 export type Aggregation = 'daily' | 'weekly' | 'monthly';
@@ -36,9 +36,9 @@ export const checkSummaryRange = (startDate: string, endDate: string): void => {
 const mondayOf = (day: number): number => day - ((((day + 3) % 7) + 7) % 7);
 
 const firstOfMonth = (day: number, monthsLater: number): number => {
-  const date = new Date(`${dateOf(day)}T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() + monthsLater, 1);
-  return dayNumberOf(date.toISOString().slice(0, 10));
+  const date = new Date(day * DAY_MS);
+  // Not by way of a text: January after December 9999 has none of four digits.
+  return date.setUTCMonth(date.getUTCMonth() + monthsLater, 1) / DAY_MS;
 };
 
 const firstDay = {
