@@ -60,6 +60,14 @@ describe('The event summary of a metric', () => {
     ]);
   });
 
+  it('needs the months from January to the end of the range, also where years end', () => {
+    const months = (start: string, end: string) =>
+      summaryKeys('user', 'm', periodsBetween(start, end, 'daily')).map((key) => key.slice(-7));
+    expect(months('2023-11-30', '2024-02-01')).toHaveLength(14);
+    expect(months('9999-12-30', '9999-12-31')).toHaveLength(12);
+    expect(months('0050-02-01', '0050-03-01')).toEqual(['0050-01', '0050-02', '0050-03']);
+  });
+
   it('is all zeros for a metric that was never touched', () => {
     const periods = periodsBetween('2024-01-01', '2024-01-14', 'weekly');
     expect(metricSummary('constructor', { metrics: {} }, [], periods)).toEqual([

@@ -19,16 +19,16 @@ export interface MetricSummaryRow {
 export function summaryKeys(stream: string, metric: string, periods: readonly Period[]): readonly string[] {
   const [start, end] = [periods[0]?.start, periods.at(-1)?.end];
   if (start === undefined || end === undefined) return [];
-  const keys: string[] = [];
-  let month = `${start.slice(0, 4)}-01`;
-  while (month <= end.slice(0, 7)) {
-    keys.push(metricDaysKey(stream, metric, month));
-    month = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 1))
-      .toISOString()
-      .slice(0, 7);
-  }
-  return keys;
+  const january = monthNumberOf(`${start.slice(0, 4)}-01`);
+  const months = monthNumberOf(end) - january + 1;
+  return Array.from({ length: months }, (_, n) => metricDaysKey(stream, metric, monthOf(january + n)));
 }
+
+/** Months since January of year 0. */
+const monthNumberOf = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+
+const monthOf = (monthNumber: number): string =>
+  `${String(Math.floor(monthNumber / 12)).padStart(4, '0')}-${String((monthNumber % 12) + 1).padStart(2, '0')}`;
 
 /** One row a period. `months`: the documents under `summaryKeys`, as far as they exist, in any order. */
 export function metricSummary(
