@@ -48,7 +48,9 @@ export class Build {
   private appliedTo = beginning;
   private collection!: Collection<DocumentBody>;
   private documents!: Documents;
-  private queue: { readonly document: OpenDocument; readonly event: Recorded }[] = [];
+  /** What was accepted and is to be folded: the n-th event into the n-th document. */
+  private accepted: Recorded[] = [];
+  private targets: OpenDocument[] = [];
 
   constructor(
     readonly projection: DocumentProjection<DocumentBody>,
@@ -104,7 +106,8 @@ export class Build {
     this.give(event.position, event.recordedAt);
     const id = this.idOf(event);
     if (id === undefined || this.parked.has(id)) return;
-    this.queue.push({ document: this.documents.take(id), event });
+    this.targets.push(this.documents.take(id));
+    this.accepted.push(event);
   }
 
   load(): Promise<void> {
@@ -113,11 +116,12 @@ export class Build {
 
   /** Folds what was accepted; documents must be loaded. `unreadable`: events that throw whatever evolve says. */
   async fold(breath: Breath, unreadable: ReadonlyMap<Recorded, unknown>): Promise<void> {
-    const queue = this.queue;
-    this.queue = [];
-    for (let index = 0; index < queue.length; index++) {
+    const [events, documents] = [this.accepted, this.targets];
+    [this.accepted, this.targets] = [[], []];
+    for (let index = 0; index < events.length; index++) {
       if (index % 128 === 127) await breath.takeIfDue();
-      const { document, event } = queue[index]!;
+      const event = events[index]!;
+      const document = documents[index]!;
       if (event.position > document.position && !document.parked) this.evolve(document, event, unreadable);
     }
   }
@@ -188,7 +192,7 @@ export class Build {
 
   private forget(): void {
     if (!this.isOpen) return;
-    this.queue = [];
+    [this.accepted, this.targets] = [[], []];
     this.documents.forget();
     this.parked.abandon();
     this.folded = this.applied;

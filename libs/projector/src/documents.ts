@@ -83,12 +83,12 @@ export class Documents {
     await this.pieces.store.each(changed, async (piece) => {
       const written = await this.collection.put(piece);
       refused ||= written < piece.length;
+      for (const document of piece) {
+        document.changed = false;
+        if (!document.parked) this.recent.set(document.id, document);
+      }
     });
-    if (refused) return this.forget();
-    for (const document of this.open.values()) {
-      document.changed = false;
-      if (!document.parked) this.recent.set(document.id, document);
-    }
+    if (refused) this.recent.clear();
     this.open.clear();
   }
 

@@ -3,9 +3,9 @@ import { START } from '@rollcall/event-sourcing';
 
 /** Compares what a subscription delivers with the log's head: a subscription that died quietly looks caught up. */
 export class LogWatch {
-  caughtUp = false;
+  private isCaughtUp = false;
   private delivered: Position = START;
-  private behind: { readonly head: Position; readonly since: Date } | undefined;
+  private behind: { readonly head: Position; readonly since: Date; readonly seen: number } | undefined;
   private quietSince: number;
 
   constructor(
@@ -15,6 +15,11 @@ export class LogWatch {
     this.quietSince = performance.now();
   }
 
+  /** Had nothing later been appended when the last batch was read? */
+  get caughtUp(): boolean {
+    return this.isCaughtUp;
+  }
+
   /** Since when the log is known to hold more than was delivered. */
   get behindSince(): Date | undefined {
     return this.behind?.since;
@@ -22,11 +27,12 @@ export class LogWatch {
 
   subscribed(after: Position): void {
     this.delivered = after;
-    this.caughtUp = false;
+    this.isCaughtUp = false;
     this.quietSince = performance.now();
   }
 
-  deliveredUpTo(position: Position): void {
+  deliveredUpTo(position: Position, caughtUp: boolean): void {
+    this.isCaughtUp = caughtUp;
     if (position > this.delivered) this.delivered = position;
     if (this.behind !== undefined && this.behind.head <= this.delivered) this.behind = undefined;
     this.quietSince = performance.now();
@@ -34,11 +40,12 @@ export class LogWatch {
 
   async look(): Promise<void> {
     const head = await this.store.head();
-    if (head > this.delivered) this.behind ??= { head, since: this.clock() };
+    if (head > this.delivered) this.behind ??= { head, since: this.clock(), seen: performance.now() };
   }
 
   /** Is there more in the log, and has nothing been delivered for that long? */
   isStalled(watchdogMs: number): boolean {
-    return this.behind !== undefined && performance.now() - this.quietSince >= watchdogMs;
+    if (this.behind === undefined) return false;
+    return performance.now() - Math.max(this.quietSince, this.behind.seen) >= watchdogMs;
   }
 }

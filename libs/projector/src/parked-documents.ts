@@ -22,7 +22,7 @@ export class ParkedDocuments {
   }
 
   has(document: string): boolean {
-    return this.known.has(document);
+    return this.known.size > 0 && this.known.has(document);
   }
 
   /** Remembers a failed fold until `store`. `since`: ISO 8601 UTC. */

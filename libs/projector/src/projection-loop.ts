@@ -140,9 +140,8 @@ export class ProjectionLoop {
 
   private async take(batch: EventBatch): Promise<void> {
     const newer = await this.intake.fold(batch);
+    this.watch.deliveredUpTo(batch.position, batch.caughtUp);
     if (batch.caughtUp || newer !== undefined || this.intake.isFull) await this.store();
-    this.watch.deliveredUpTo(batch.position);
-    this.watch.caughtUp = batch.caughtUp;
     this.recovered();
     if (newer === undefined) return;
     const { id: eventId, position } = newer.event;

@@ -22,7 +22,7 @@ export interface ProjectorOptions {
   readonly watchdogMs?: number;
   /** Milliseconds before a store is tried again: at first, and at most. Default 100 and 10,000. */
   readonly retry?: { readonly first: number; readonly most: number };
-  /** Events asked for at once. Default 2,000. */
+  /** Events asked for at once. Default 1,000. */
   readonly batchSize?: number;
   /** Estimated bytes of documents kept in memory, per build. Default 32 MiB. */
   readonly cacheBytes?: number;
@@ -35,7 +35,7 @@ export const withDefaults = (options: ProjectorOptions): Required<ProjectorOptio
   heartbeatMs: 1_000,
   watchdogMs: 10_000,
   retry: { first: 100, most: 10_000 },
-  batchSize: 2_000,
+  batchSize: 1_000,
   cacheBytes: 32 * 1024 * 1024,
   ...options,
 });

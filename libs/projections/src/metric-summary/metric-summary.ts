@@ -38,13 +38,13 @@ export function metricSummary(
   periods: readonly Period[],
 ): readonly MetricSummaryRow[] {
   const firstYear = periods[0]?.start.slice(0, 4) ?? '';
-  const years = own(totals?.metrics ?? {}, metric)?.years ?? {};
+  const years = own(totals?.metrics ?? {}, metric)?.years ?? [];
   const days = [...months].flatMap((month) => Object.entries(month.days));
   days.sort(([a], [b]) => (a < b ? -1 : 1));
 
-  let total = Object.keys(years)
-    .filter((year) => year < firstYear)
-    .reduce((sum, year) => addFinite(sum, years[year] ?? 0), 0);
+  let total = years
+    .filter(([year]) => year < firstYear)
+    .reduce((sum, [, change]) => addFinite(sum, change), 0);
   let next = 0;
   const sumWhile = (belongs: (day: string) => boolean): number => {
     let change = 0;

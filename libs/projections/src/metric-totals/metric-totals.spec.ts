@@ -22,8 +22,14 @@ describe('The metric totals read model', () => {
       .then({
         [stream]: {
           metrics: {
-            commits: { total: 1.5, years: { 2024: 3, 2023: -1.5 } },
-            words: { total: 10, years: { 2024: 10 } },
+            commits: {
+              total: 1.5,
+              years: [
+                ['2024', 3],
+                ['2023', -1.5],
+              ],
+            },
+            words: { total: 10, years: [['2024', 10]] },
           },
         },
       }));
@@ -31,7 +37,7 @@ describe('The metric totals read model', () => {
   it('takes a metric for a metric whatever it is called', () =>
     projecting(metricTotalsProjection)
       .given([stream, event('__proto__', 1, '2024-01-17')], [stream, event('__proto__', 2, '2024-01-18')])
-      .then({ [stream]: { metrics: { ['__proto__']: { total: 3, years: { 2024: 3 } } } } }));
+      .then({ [stream]: { metrics: { ['__proto__']: { total: 3, years: [['2024', 3]] } } } }));
 
   it('keeps sums finite although only the whole total is guarded when events are decided', () =>
     projecting(metricTotalsProjection)
@@ -40,7 +46,19 @@ describe('The metric totals read model', () => {
         [stream, event('m', -max, '2024-01-01')],
         [stream, event('m', max, '2023-01-01')],
       )
-      .then({ [stream]: { metrics: { m: { total: max, years: { 2023: max, 2024: -max } } } } }));
+      .then({
+        [stream]: {
+          metrics: {
+            m: {
+              total: max,
+              years: [
+                ['2023', max],
+                ['2024', -max],
+              ],
+            },
+          },
+        },
+      }));
 
   it('tells 0 for what the user never touched', () => {
     expect(metricTotal(undefined, 'commits')).toBe(0);

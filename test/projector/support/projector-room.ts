@@ -1,9 +1,9 @@
 import type { DocumentProjection } from '@rollcall/projections';
 import { Projector, type ProjectorOptions } from '@rollcall/projector';
 import type { DocumentBody } from '@rollcall/read-store';
-import { MemoryEventStore } from '../../../../test/support/memory-event-store.js';
-import { MemoryReadStore } from '../../../../test/support/memory-read-store.js';
-import { plainCodec } from '../../../../test/support/recorded-events.js';
+import type { MemoryEventStore } from '../../support/memory-event-store.js';
+import type { MemoryReadStore } from '../../support/memory-read-store.js';
+import { plainCodec } from '../../support/recorded-events.js';
 
 export const PATIENCE_MS = 5_000;
 

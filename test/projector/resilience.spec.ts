@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventBatch, LogOptions } from '@rollcall/event-sourcing';
-import { eventually } from '../../../test/support/eventually.js';
-import { MemoryEventStore, unavailable } from '../../../test/support/memory-event-store.js';
-import { MemoryReadStore } from '../../../test/support/memory-read-store.js';
-import { appendPlain, plainEvent } from '../../../test/support/recorded-events.js';
+import { eventually } from '../support/eventually.js';
+import { MemoryEventStore, unavailable } from '../support/memory-event-store.js';
+import { MemoryReadStore } from '../support/memory-read-store.js';
+import { appendPlain, plainEvent } from '../support/recorded-events.js';
 import { counted, noise, parities, tallies } from './support/counting.js';
 import { notes, PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MemoryEventStore } from '../../../test/support/memory-event-store.js';
-import { MemoryReadStore } from '../../../test/support/memory-read-store.js';
-import { appendPlain, plainCodec } from '../../../test/support/recorded-events.js';
+import { MemoryEventStore } from '../support/memory-event-store.js';
+import { MemoryReadStore } from '../support/memory-read-store.js';
+import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { cleared, counted, noise, parities, straightFold, tallies } from './support/counting.js';
 import { PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 
@@ -32,7 +32,8 @@ async function projectAndDie(
   content: MemoryReadStore,
   { lastWrite, batchSize, cacheBytes }: { lastWrite: number; batchSize: number; cacheBytes: number },
 ): Promise<void> {
-  let [writes, died] = [0, () => {}];
+  let writes = 0;
+  let died = (): void => undefined;
   const death = new Promise<void>((resolve) => (died = resolve));
   const readStore = content.reopened(() => {
     if (writes++ < lastWrite) return;

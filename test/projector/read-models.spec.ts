@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { START } from '@rollcall/event-sourcing';
 import { type Projector, ReadModels } from '@rollcall/projector';
-import { MemoryEventStore } from '../../../test/support/memory-event-store.js';
-import { MemoryReadStore } from '../../../test/support/memory-read-store.js';
-import { appendPlain, plainCodec } from '../../../test/support/recorded-events.js';
+import { MemoryEventStore } from '../support/memory-event-store.js';
+import { MemoryReadStore } from '../support/memory-read-store.js';
+import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { cleared, counted, fragile, noise, parities, tallies } from './support/counting.js';
 import { PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 

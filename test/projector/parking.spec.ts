@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineError, type RecordedEvent } from '@rollcall/event-sourcing';
-import { eventually } from '../../../test/support/eventually.js';
-import { MemoryEventStore } from '../../../test/support/memory-event-store.js';
-import { MemoryReadStore } from '../../../test/support/memory-read-store.js';
-import { appendPlain, plainCodec } from '../../../test/support/recorded-events.js';
+import { eventually } from '../support/eventually.js';
+import { MemoryEventStore } from '../support/memory-event-store.js';
+import { MemoryReadStore } from '../support/memory-read-store.js';
+import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { counted, fragile, tallies } from './support/counting.js';
 import { notes, PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 
