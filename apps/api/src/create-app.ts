@@ -10,6 +10,7 @@ import { Authenticator } from './http/auth/authenticator.js';
 import { LastUsed } from './http/auth/last-used.js';
 import { ErrorFilter } from './http/errors/error.filter.js';
 import { installEveryAnswer } from './http/every-answer.js';
+import { installJsonBody } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
 import { RateLimits } from './http/rate-limits.js';
 import { installRoutes } from './http/routes-hook.js';
@@ -40,6 +41,7 @@ export async function createApp(
   const lastUsed = new LastUsed(engine.stores.operational, log);
   const authenticator = new Authenticator(engine.runner, engine.stores.eventStore, lastUsed);
   installEveryAnswer(fastify, log, telemetry);
+  installJsonBody(fastify);
   installRoutes(fastify, { authenticator, rateLimits: new RateLimits(configuration.rateLimits) });
   telemetry.watchProjections(() => engine.projector?.status() ?? []);
 
@@ -51,8 +53,22 @@ export async function createApp(
   app.useGlobalFilters(errors);
   app.get(OpenApiDocuments).describe(app);
   fastify.addHook('onClose', () => lastUsed.stop());
+  letGoOfIdleConnections(fastify);
   await app.init();
   await fastify.ready();
   lastUsed.start();
   return app;
+}
+
+const LOOK_EVERY_MS = 50;
+
+/** A connection whose last request began before the server was closing stays open: it must not hold up the end. */
+function letGoOfIdleConnections(fastify: FastifyInstance): void {
+  let looking: NodeJS.Timeout | undefined;
+  fastify.addHook('preClose', (done) => {
+    looking = setInterval(() => fastify.server.closeIdleConnections(), LOOK_EVERY_MS);
+    looking.unref();
+    done();
+  });
+  fastify.server.on('close', () => clearInterval(looking));
 }

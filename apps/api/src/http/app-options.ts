@@ -10,15 +10,9 @@ const MAX_PARAM_LENGTH = 4096;
 
 type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
 
-/**
- * `on…Poisoning: 'ignore'`: `__proto__` and `constructor` are keys like any other here, so nothing may ever look one up
- * on a plain object, or assign to it, without `Object.hasOwn` or a spread.
- */
 export const adapterOptions = (errors: ErrorFilter): AdapterOptions => ({
   bodyLimit: MIB,
   routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-  onProtoPoisoning: 'ignore',
-  onConstructorPoisoning: 'ignore',
   requestIdHeader: false,
   genReqId: requestIdOf,
   logger: false,

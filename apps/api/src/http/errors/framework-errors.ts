@@ -2,8 +2,6 @@ import type { ErrorAnswer } from './error-answer.js';
 
 /** Errors that Fastify and Nest make themselves, in our words: theirs name internals. */
 const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
-  FST_ERR_CTP_INVALID_JSON_BODY: answer(400, 'malformed_json', 'The body is not valid JSON.'),
-  FST_ERR_CTP_EMPTY_JSON_BODY: answer(400, 'malformed_json', 'The body is empty; JSON was expected.'),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: answer(
     400,
     'malformed_body',
@@ -32,9 +30,6 @@ const ENCODED_SURROGATE = /%ed%[ab][\da-f]%[89ab][\da-f]/i;
 export function frameworkAnswer(error: unknown): ErrorAnswer | undefined {
   if (!(error instanceof Error)) return undefined;
   const source = error.cause instanceof Error ? error.cause : error;
-  if (source instanceof SyntaxError && 'statusCode' in source) {
-    return byFastifyCode.FST_ERR_CTP_INVALID_JSON_BODY;
-  }
   const code = 'code' in source ? String(source.code) : '';
   if (code === 'FST_ERR_BAD_URL') return ENCODED_SURROGATE.test(source.message) ? loneSurrogate : badUrl;
   const known = Object.hasOwn(byFastifyCode, code) ? byFastifyCode[code] : undefined;

@@ -1,0 +1,35 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { HttpRefusal } from './errors/http-refusal.js';
+
+const BOM = '\ufeff';
+
+/**
+ * Bodies are JSON in UTF-8 (RFC 8259, 8.1) and nothing else. Bytes that are no UTF-8 are refused, not repaired: user ids
+ * that differ in such bytes only would become one user. `__proto__` and `constructor` are keys like any other here, so
+ * nothing may ever look one up on a plain object, or assign to it, without `Object.hasOwn` or a spread.
+ */
+export function installJsonBody(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parse(body as Buffer));
+    } catch (error) {
+      done(error as HttpRefusal);
+    }
+  });
+}
+
+/** `malformed_json` */
+function parse(body: Buffer): unknown {
+  if (body.length === 0) throw malformed('The body is empty; JSON was expected.');
+  if (!isUtf8(body)) throw malformed('The body is not UTF-8.');
+  const text = body.toString('utf8');
+  try {
+    return JSON.parse(text.startsWith(BOM) ? text.slice(1) : text);
+  } catch {
+    throw malformed('The body is not valid JSON.');
+  }
+}
+
+const malformed = (text: string): HttpRefusal => new HttpRefusal(400, 'malformed_json', text);
