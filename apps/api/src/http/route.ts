@@ -8,7 +8,7 @@ import {
   ApiResponse,
   ApiSecurity,
   type ApiResponseOptions,
-} from '@nestjs/swagger';
+} from './openapi.js';
 import type { Access, Tier } from './edge.js';
 import type { Dto } from './validation/nested.js';
 import { schemaOf } from './validation/schema-of.js';

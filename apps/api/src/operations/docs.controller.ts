@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Controller, Get, Param, Res, StreamableFile } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeController } from '../http/openapi.js';
 import type { EdgeReply } from '../http/edge-request.js';
 import { HttpRefusal } from '../http/errors/http-refusal.js';
 import { Route } from '../http/route.js';

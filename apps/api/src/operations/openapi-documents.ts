@@ -1,12 +1,13 @@
 import { Injectable, type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { swagger } from '../http/openapi.js';
 
 type Paths = OpenAPIObject['paths'];
 
 /** OpenAPI 3.1 of both APIs, made from the controllers when it is first asked for. */
 @Injectable()
 export class OpenApiDocuments {
-  private whole: OpenAPIObject | undefined;
+  private whole: Promise<OpenAPIObject> | undefined;
   private app: INestApplication | undefined;
 
   /** Must be told before a document is asked for. */
@@ -14,44 +15,48 @@ export class OpenApiDocuments {
     this.app = app;
   }
 
-  application(): OpenAPIObject {
+  application(): Promise<OpenAPIObject> {
     return this.under('/v1', 'Rollcall Application API', 'What an end user of your product can do.');
   }
 
-  admin(): OpenAPIObject {
+  admin(): Promise<OpenAPIObject> {
     return this.under('/admin/v1', 'Rollcall Admin API', 'Configuration, bulk operations and insight.');
   }
 
-  private under(prefix: string, title: string, description: string): OpenAPIObject {
+  private async under(prefix: string, title: string, description: string): Promise<OpenAPIObject> {
     if (this.app === undefined) throw new Error('the documents know no application yet');
-    this.whole ??= SwaggerModule.createDocument(this.app, builder.build(), {
-      operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
-    });
-    const paths = pathsUnder(prefix, this.whole.paths);
-    const schemas = usedSchemas(paths, this.whole.components?.schemas ?? {});
+    const whole = await (this.whole ??= describeAll(this.app));
+    const paths = pathsUnder(prefix, whole.paths);
+    const schemas = usedSchemas(paths, whole.components?.schemas ?? {});
     return {
-      ...this.whole,
-      info: { ...this.whole.info, title, description },
+      ...whole,
+      info: { ...whole.info, title, description },
       servers: [{ url: prefix }],
       paths,
-      components: { ...this.whole.components, schemas },
+      components: { ...whole.components, schemas },
       tags: [],
     };
   }
 }
 
-const builder = new DocumentBuilder()
-  .setOpenAPIVersion('3.1.0')
-  .setVersion('1.0.0')
-  .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-  .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth')
-  .addGlobalParameters({
-    in: 'header',
-    name: 'Tenant-ID',
-    required: false,
-    schema: { type: 'string' },
-    description: 'Scopes users and their events; empty = none.',
+async function describeAll(app: INestApplication): Promise<OpenAPIObject> {
+  const { DocumentBuilder, SwaggerModule } = await swagger();
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setVersion('1.0.0')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth')
+    .addGlobalParameters({
+      in: 'header',
+      name: 'Tenant-ID',
+      required: false,
+      schema: { type: 'string' },
+      description: 'Scopes users and their events; empty = none.',
+    });
+  return SwaggerModule.createDocument(app, builder.build(), {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+}
 
 function pathsUnder(prefix: string, paths: Paths): Paths {
   return Object.fromEntries(

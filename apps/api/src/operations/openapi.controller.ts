@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeController } from '../http/openapi.js';
 import { Route } from '../http/route.js';
 import { OpenApiDocuments } from './openapi-documents.js';
 
@@ -10,13 +10,13 @@ export class OpenApiController {
 
   @Get(['v1/openapi', 'api/openapi'])
   @Route({ access: 'public', summary: 'OpenAPI document of the application API', answers: {} })
-  application(): object {
+  application(): Promise<object> {
     return this.documents.application();
   }
 
   @Get('admin/v1/openapi')
   @Route({ access: 'public', summary: 'OpenAPI document of the Admin API', answers: {} })
-  admin(): object {
+  admin(): Promise<object> {
     return this.documents.admin();
   }
 }

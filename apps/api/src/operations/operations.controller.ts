@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '../http/openapi.js';
 import type { Telemetry } from '@rollcall/platform';
 import { TELEMETRY } from '../engine/tokens.js';
 import { Answer } from '../http/answer.js';

@@ -1,4 +1,4 @@
-import { ApiBody, ApiParam, ApiQuery } from '@nestjs/swagger';
+import { ApiBody, ApiParam, ApiQuery } from '../../http/openapi.js';
 import type { Dto } from '../../http/validation/nested.js';
 import { schemaOf } from '../../http/validation/schema-of.js';
 import { MAX_BULK_ITEMS } from './check-items.js';

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../http/openapi.js';
 import { IssueView } from './issue.dto.js';
 
 export class DeletedId {

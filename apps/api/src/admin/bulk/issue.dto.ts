@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import type { Issue } from '@rollcall/domain';
 
 /** Why one item of a bulk request was refused; the other items are not affected (reference: trophy-api 1.8). */

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import type { StreakSettings } from '@rollcall/domain';
 
 export class EventStreak {

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import type { NotificationPreferences, StreakPreferences, UserPreferences } from '@rollcall/domain';
 import { preferencesExample } from './preferences.dto.js';
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../http/openapi.js';
 import { IsIn } from 'class-validator';
 import type { Aggregation } from '@rollcall/domain';
 import { IsCalendarDay } from '../../http/validation/rules.js';

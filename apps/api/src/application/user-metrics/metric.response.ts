@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../http/openapi.js';
 import { DomainError, type MetricDefinition } from '@rollcall/domain';
 import { metricTotal, type MetricTotals } from '@rollcall/projections';
 

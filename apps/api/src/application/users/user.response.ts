@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty } from '../../http/openapi.js';
 import type { UserEvent, UserProfile, UserState } from '@rollcall/domain';
 import type { Outcome } from '@rollcall/event-sourcing';
 import { userNotFound } from '../../engine/users.js';

@@ -1,0 +1,55 @@
+/**
+ * The decorators of @nestjs/swagger, put off until a document is asked for: loading that package takes a fifth of a
+ * start, and most processes are never asked. Controllers and response classes import them from here.
+ */
+import type * as Swagger from '@nestjs/swagger';
+
+type Put = (swagger: typeof Swagger) => void;
+type DecoratorName =
+  | 'ApiBody'
+  | 'ApiExcludeController'
+  | 'ApiHeader'
+  | 'ApiOperation'
+  | 'ApiParam'
+  | 'ApiProperty'
+  | 'ApiPropertyOptional'
+  | 'ApiQuery'
+  | 'ApiResponse'
+  | 'ApiSecurity'
+  | 'ApiTags';
+type Decorates = (...on: unknown[]) => void;
+
+const waiting: Put[] = [];
+
+function putOff<Name extends DecoratorName>(name: Name): (typeof Swagger)[Name] {
+  const factory =
+    (...options: unknown[]): Decorates =>
+    (...on) => {
+      waiting.push((swagger) => {
+        const decorator = swagger[name] as unknown as (...options: unknown[]) => Decorates;
+        decorator(...options)(...on);
+      });
+    };
+  return factory;
+}
+
+export const ApiBody = putOff('ApiBody');
+export const ApiExcludeController = putOff('ApiExcludeController');
+export const ApiHeader = putOff('ApiHeader');
+export const ApiOperation = putOff('ApiOperation');
+export const ApiParam = putOff('ApiParam');
+export const ApiProperty = putOff('ApiProperty');
+export const ApiPropertyOptional = putOff('ApiPropertyOptional');
+export const ApiQuery = putOff('ApiQuery');
+export const ApiResponse = putOff('ApiResponse');
+export const ApiSecurity = putOff('ApiSecurity');
+export const ApiTags = putOff('ApiTags');
+
+export type { ApiResponseOptions } from '@nestjs/swagger';
+
+/** The package itself, with everything that was put off applied. */
+export async function swagger(): Promise<typeof Swagger> {
+  const loaded = await import('@nestjs/swagger');
+  for (const put of waiting.splice(0)) put(loaded);
+  return loaded;
+}
