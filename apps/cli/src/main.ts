@@ -1,12 +1,12 @@
-import { Command } from 'commander';
-import { importCommand } from './import/import-command.js';
+import { readFileSync } from 'node:fs';
+import { program } from './program.js';
 
-const program = new Command('rollcall')
-  .description('for admins and analysts of a Rollcall server')
-  .addCommand(importCommand());
+const { version } = JSON.parse(
+  readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
+) as { readonly version: string };
 
 try {
-  await program.parseAsync();
+  await program(version).parseAsync();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

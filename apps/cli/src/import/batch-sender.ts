@@ -1,15 +1,17 @@
-import { type AdminClient, errorText } from '../admin-client.js';
+import type { AdminClient } from '../server/admin-client.js';
+import { bodyOf, errorText } from '../server/answer.js';
 import type { ImportLine, Rejection } from './item.js';
 
 interface BatchAnswer {
   readonly accepted: number;
-  readonly replayed?: number;
-  readonly issues?: readonly { readonly index?: number; readonly message: string }[];
+  readonly replayed: number;
+  readonly issues?: readonly { readonly index: number; readonly message: string }[];
 }
 
-export interface SenderCounts {
-  accepted: number;
-  replayed: number;
+export interface SenderWatcher {
+  rejected(rejection: Rejection): void;
+  /** The last line of a batch that the server has stored now. */
+  stored(lastLine: number): void;
 }
 
 const path = '/admin/v1/metrics/events';
@@ -19,24 +21,22 @@ const path = '/admin/v1/metrics/events';
  * stands alone, so that no good line is lost with it.
  */
 export class BatchSender {
-  readonly counts: SenderCounts = { accepted: 0, replayed: 0 };
+  /** `replayed`: of those accepted, the server had them already. */
+  readonly counts = { accepted: 0, replayed: 0 };
 
   constructor(
     private readonly client: AdminClient,
-    private readonly reject: (rejection: Rejection) => void,
+    private readonly watcher: SenderWatcher,
   ) {}
 
+  /** Resolves when each of the lines is stored or rejected. Rejects where no line would fare better: the key is refused. */
   async send(lines: readonly ImportLine[]): Promise<void> {
-    const answer = await this.client.send(
-      'POST',
-      path,
-      lines.map(({ item }) => item),
-    );
-    if (answer.status < 400) return this.settle(lines, answer.body as BatchAnswer);
-    if (answer.status === 401 || answer.status === 403) throw new Error(errorText(answer.body));
+    const answer = await this.client.insist('POST', path, items(lines));
+    if (answer.status === 401 || answer.status === 403) bodyOf(answer);
+    if (answer.status < 400) return this.settle(lines, batchAnswer(answer.body, lines.length));
     const [only] = lines;
     if (lines.length === 1 && only) {
-      this.reject({ number: only.number, text: only.text, reason: errorText(answer.body) });
+      this.watcher.rejected({ number: only.number, raw: only.raw, reason: errorText(answer.body) });
       return;
     }
     const middle = Math.ceil(lines.length / 2);
@@ -46,16 +46,32 @@ export class BatchSender {
 
   /** Has the server stored this line already? Stores it if not. */
   async isStored(line: ImportLine): Promise<boolean> {
-    const answer = await this.client.send('POST', path, [line.item]);
-    return answer.status < 400 && (answer.body as BatchAnswer).replayed === 1;
+    const answer = await this.client.insist('POST', path, items([line]));
+    if (answer.status === 401 || answer.status === 403) bodyOf(answer);
+    return answer.status < 400 && batchAnswer(answer.body, 1).replayed === 1;
   }
 
-  private settle(lines: readonly ImportLine[], answer: BatchAnswer): void {
-    this.counts.accepted += answer.accepted;
-    this.counts.replayed += answer.replayed ?? 0;
-    for (const { index, message } of answer.issues ?? []) {
-      const line = index === undefined ? undefined : lines[index];
-      if (line) this.reject({ number: line.number, text: line.text, reason: message });
+  private settle(lines: readonly ImportLine[], { accepted, replayed, issues = [] }: BatchAnswer): void {
+    this.counts.accepted += accepted;
+    this.counts.replayed += replayed;
+    const refused = new Map(issues.map(({ index, message }) => [index, message]));
+    let last: number | undefined;
+    for (const [index, { number, raw }] of lines.entries()) {
+      const reason = refused.get(index);
+      if (reason === undefined) last = number;
+      else this.watcher.rejected({ number, raw, reason });
     }
+    if (last !== undefined) this.watcher.stored(last);
   }
+}
+
+const items = (lines: readonly ImportLine[]) => lines.map(({ item }) => item);
+
+/** Throws where the answer does not account for every item: something else than a Rollcall server gave it. */
+function batchAnswer(body: unknown, sent: number): BatchAnswer {
+  const answer = body as Partial<BatchAnswer> | undefined;
+  const refused = new Set(answer?.issues?.map(({ index }) => index)).size;
+  if (typeof answer?.replayed === 'number' && answer.accepted === sent - refused)
+    return answer as BatchAnswer;
+  throw new Error('The answer to a batch does not account for all of its items: is this a Rollcall server?');
 }

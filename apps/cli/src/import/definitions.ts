@@ -1,12 +1,16 @@
-import type { AdminClient } from '../admin-client.js';
+import type { AdminClient } from '../server/admin-client.js';
+import { bodyOf } from '../server/answer.js';
+import { listAll } from '../server/list-all.js';
 import type { ImportItem } from './item.js';
 
 interface Definition {
   readonly key: string;
-  readonly type?: 'user' | 'event';
+  readonly type: 'user' | 'event';
 }
 
-const pageSize = 100;
+const metrics = '/admin/v1/metrics';
+const attributes = '/admin/v1/attributes';
+
 const keysOf = (value: unknown): string[] =>
   typeof value === 'object' && value !== null ? Object.keys(value) : [];
 
@@ -17,36 +21,25 @@ export class MissingDefinitions {
   constructor(private readonly client: AdminClient) {}
 
   async load(): Promise<void> {
-    for (const metric of await this.list('/admin/v1/metrics')) this.known.add(`metric:${metric.key}`);
-    for (const { type, key } of await this.list('/admin/v1/attributes')) this.known.add(`${type}:${key}`);
+    for (const { key } of await listAll<Definition>(this.client, metrics)) this.known.add(`metric:${key}`);
+    for (const { key, type } of await listAll<Definition>(this.client, attributes))
+      this.known.add(`${type}:${key}`);
   }
 
-  async define(item: ImportItem): Promise<void> {
-    if (typeof item.key === 'string') await this.create('metric', item.key, '/admin/v1/metrics', {});
-    for (const key of keysOf(item.user?.attributes)) {
-      await this.create('user', key, '/admin/v1/attributes', { type: 'user' });
-    }
-    for (const key of keysOf(item.attributes)) {
-      await this.create('event', key, '/admin/v1/attributes', { type: 'event' });
-    }
+  async define({ key: metric, user, attributes: ofEvent }: ImportItem): Promise<void> {
+    if (typeof metric === 'string') await this.create('metric', metric);
+    for (const key of keysOf(user?.attributes)) await this.create('user', key);
+    for (const key of keysOf(ofEvent)) await this.create('event', key);
   }
 
-  private async create(kind: string, key: string, path: string, rest: object): Promise<void> {
+  private async create(kind: 'metric' | Definition['type'], key: string): Promise<void> {
     if (this.known.has(`${kind}:${key}`)) return;
-    // A key that cannot be defined comes back as an issue; its items are then refused, each by its line.
-    await this.client.expect('POST', path, [{ key, name: key, ...rest }]);
+    const definition = { key, name: key };
+    const answer = await (kind === 'metric'
+      ? this.client.insist('POST', metrics, [definition])
+      : this.client.insist('POST', attributes, [{ ...definition, type: kind }]));
+    // Any other refusal is of this key: the items that name it are refused too, each by its line.
+    if (answer.status === 401 || answer.status === 403) bodyOf(answer);
     this.known.add(`${kind}:${key}`);
-  }
-
-  private async list(path: string): Promise<Definition[]> {
-    const all: Definition[] = [];
-    for (;;) {
-      const page = (await this.client.expect(
-        'GET',
-        `${path}?limit=${pageSize}&skip=${all.length}`,
-      )) as Definition[];
-      all.push(...page);
-      if (page.length < pageSize) return all;
-    }
   }
 }

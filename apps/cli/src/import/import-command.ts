@@ -1,122 +1,89 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { basename } from 'node:path';
-import { SingleBar } from 'cli-progress';
-import { Command } from 'commander';
-import { AdminClient } from '../admin-client.js';
-import { serverOptions } from '../server-options.js';
-import { FileImport, type ImportSummary, type ImportWatcher } from './import-file.js';
-import type { Rejection } from './item.js';
+import { Command, InvalidArgumentError } from 'commander';
+import { loadConfiguration } from '@rollcall/platform';
+import { AdminClient, type Scope } from '../server/admin-client.js';
+import { runningServer } from '../server/find-server.js';
+import { FileImport } from './import-file.js';
+import { ImportView } from './import-view.js';
 import { ProgressFile } from './progress-file.js';
+import { RejectFile } from './reject-file.js';
 
-interface Options {
+interface Options extends Scope {
   readonly defineMissing: boolean;
   readonly source?: string;
-  readonly lanes: string;
+  readonly lanes: number;
 }
 
-const shownRejections = 20;
+const rejectedEnding = '.rejected.ndjson';
 
 export const importCommand = (): Command =>
   new Command('import')
-    .description('send a file of metric events (NDJSON, optionally .gz) through the API of a running server')
-    .argument(
-      '<file>',
-      'one batch item a line: {"key", "user": {"id", …}, "value", "timestamp"?, "idempotencyKey"?, …}',
-    )
+    .description('send a file of metric events through the API of a running server')
+    .argument('<file>', 'one event a line, as JSON; a name that ends in .gz is unpacked on the way')
     .option('--define-missing', 'create the metrics and attributes that the file names', false)
+    .option('--environment <key>', "environment of the events (default: the admin key's own)")
+    .option('--tenant <id>', 'tenant of the users (default: none)')
     .option(
       '--source <name>',
-      "name that keys of items without one are made with (default: the file's name without .gz)",
+      'name that keys of events without one are made with (default: by the file name)',
     )
-    .option('--lanes <n>', 'requests under way at once; order is kept per user', '4')
-    .action(async (file: string, options: Options) => {
-      const { url, apiKey } = serverOptions();
-      const rejects = new RejectFile(`${file}.rejected.ndjson`);
-      const view = new ImportView(rejects);
-      const client = new AdminClient(url, apiKey, (reason) => view.wait(reason));
-      const source = options.source ?? basename(file).replace(/\.gz$/, '');
-      const lanes = Math.max(1, Number.parseInt(options.lanes, 10) || 1);
-      const settings = { path: file, source, url, lanes, defineMissing: options.defineMissing };
-      try {
-        const job = new FileImport(client, settings, new ProgressFile(`${file}.import-progress.json`), view);
-        view.done(await job.run());
-      } finally {
-        view.stop();
-        await rejects.close();
-      }
-    });
+    .option('--lanes <n>', 'requests under way at once; order is kept per user', lanesOf, 4)
+    .addHelpText(
+      'after',
+      `
+A line is an item of POST /admin/v1/metrics/events:
+  {"key": "commits", "user": {"id": "18", "tz": "Europe/London"}, "value": 3, "timestamp": "2024-01-17T09:30:00Z"}
 
-/** Lines that were refused, word for word, so that they can be mended and imported again. Made when the first one comes. */
-class RejectFile {
-  private file: WriteStream | undefined;
+Importing the same file again changes nothing. Interrupted, it goes on where it was. Refused lines are told by number
+and kept, as they are, in <file>${rejectedEnding}: mend that file and import it.
+Exit code: 0 all lines are stored; 2 some were refused; 1 it could not go on.
 
-  constructor(readonly path: string) {}
+Example:
+  rollcall import events.ndjson.gz --define-missing`,
+    )
+    .action(importFile);
 
-  add({ text }: Rejection): void {
-    this.file ??= createWriteStream(this.path, { flags: 'a' });
-    this.file.write(`${text}\n`);
-  }
-
-  async close(): Promise<void> {
-    const file = this.file;
-    if (file) await new Promise<void>((resolve) => file.end(resolve));
+async function importFile(
+  path: string,
+  { defineMissing, lanes, source, environment, tenant }: Options,
+): Promise<void> {
+  const server = await runningServer(loadConfiguration(process.env));
+  const rejects = new RejectFile(`${path}${rejectedEnding}`);
+  const view = new ImportView(rejects.path);
+  const client = new AdminClient({ ...server, environment, tenant, onWait: (reason) => view.wait(reason) });
+  const job = new FileImport(
+    client,
+    { path, source: source ?? sourceOf(path), lanes, defineMissing },
+    { progress: new ProgressFile(`${path}.import-progress.json`), rejects },
+    view,
+  );
+  const stop = (): void => {
+    view.stop();
+    job.save();
+    console.error('Stopped; the same command goes on from here.');
+    process.exit(130);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const summary = await job.run();
+    const { rejected } = rejects.written;
+    view.done(summary, rejected);
+    if (rejected > 0) process.exitCode = 2;
+  } finally {
+    view.stop();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
 
-class ImportView implements ImportWatcher {
-  private readonly bar = new SingleBar({
-    format: '{bar} {percentage}% | {lines} lines | {rate} lines/s | {eta_formatted} left{note}',
-    stream: process.stderr,
-    noTTYOutput: !process.stderr.isTTY,
-    notTTYSchedule: 5_000,
-    hideCursor: true,
-    etaBuffer: 100,
-  });
-  private readonly started = Date.now();
-  private shown = 0;
-  private running = false;
-  private waiting: string | undefined;
+/** The name of what was first imported, packed or not: so a rejected line keeps its key when it is imported as it is. */
+function sourceOf(path: string): string {
+  let name = basename(path);
+  while (name.endsWith(rejectedEnding)) name = name.slice(0, -rejectedEnding.length);
+  return name.replace(/\.gz$/, '');
+}
 
-  constructor(private readonly rejects: RejectFile) {}
-
-  progress({ lines, bytes, totalBytes }: { lines: number; bytes: number; totalBytes: number }): void {
-    const rate = Math.round((lines * 1000) / Math.max(1, Date.now() - this.started));
-    if (!this.running) this.bar.start(totalBytes, 0, { lines: 0, rate: 0, note: '' });
-    this.running = true;
-    this.waiting = undefined;
-    this.bar.update(bytes, { lines, rate, note: '' });
-  }
-
-  rejected(rejection: Rejection): void {
-    this.rejects.add(rejection);
-    if (++this.shown <= shownRejections) this.say(`line ${rejection.number}: ${rejection.reason}`);
-    if (this.shown === shownRejections + 1) this.say(`more refused lines: see ${this.rejects.path}`);
-  }
-
-  wait(reason: string): void {
-    if (this.waiting === reason) return;
-    this.waiting = reason;
-    this.say(`waiting: ${reason}`);
-  }
-
-  done(summary: ImportSummary): void {
-    this.stop();
-    if (summary.resumedAfter > 0) console.error(`Went on after line ${summary.resumedAfter}.`);
-    console.log(
-      `${summary.lines} lines: ${summary.accepted} accepted (${summary.replayed} of them known already), ${summary.rejected} refused`,
-    );
-    if (summary.rejected === 0) return;
-    console.error(`The refused lines are in ${this.rejects.path}; mend and import that file.`);
-    process.exitCode = 2;
-  }
-
-  stop(): void {
-    if (this.running) this.bar.stop();
-    this.running = false;
-  }
-
-  private say(line: string): void {
-    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K`);
-    console.error(line);
-  }
+function lanesOf(text: string): number {
+  const lanes = Number(text);
+  if (Number.isInteger(lanes) && lanes >= 1 && lanes <= 64) return lanes;
+  throw new InvalidArgumentError('It must be a whole number from 1 to 64.');
 }

@@ -1,136 +1,150 @@
 import { createHash } from 'node:crypto';
-import type { AdminClient } from '../admin-client.js';
+import type { AdminClient } from '../server/admin-client.js';
+import { streamOf } from '../server/stream-of.js';
 import { BatchSender } from './batch-sender.js';
 import { MissingDefinitions } from './definitions.js';
 import { DerivedKeys } from './derived-keys.js';
-import type { ImportItem, ImportLine, Rejection } from './item.js';
+import type { ImportLine, Rejection } from './item.js';
 import { Lane } from './lane.js';
-import type { ProgressFile } from './progress-file.js';
-import { openLines } from './read-lines.js';
+import type { ImportIdentity, ProgressFile } from './progress-file.js';
+import { isRejection, readItems, type ReadLine } from './read-items.js';
+import { LineFile } from './read-lines.js';
+import type { RejectFile } from './reject-file.js';
+import { Settled } from './settled.js';
 
 export interface ImportOptions {
   readonly path: string;
   /** Name that derived idempotency keys are made with. */
   readonly source: string;
-  readonly url: string;
   readonly lanes: number;
   readonly defineMissing: boolean;
 }
 
 export interface ImportWatcher {
-  progress(seen: { readonly lines: number; readonly bytes: number; readonly totalBytes: number }): void;
+  progress(seen: { readonly line: number; readonly bytes: number; readonly totalBytes: number }): void;
   rejected(rejection: Rejection): void;
 }
 
 export interface ImportSummary {
+  /** Lines of this run that held something. */
   readonly lines: number;
   readonly accepted: number;
   /** Of those accepted, already stored before. */
   readonly replayed: number;
   readonly rejected: number;
+  /** Line that an earlier run came to; 0: none did. */
   readonly resumedAfter: number;
 }
 
+export interface ImportFiles {
+  readonly progress: ProgressFile;
+  readonly rejects: RejectFile;
+}
+
+/** A user whose stream's name stands for the environment, the tenant and, by the salt in it, the log. */
+const nobody = 'rollcall-import';
+
 /**
  * Sends a file of batch items through the API. Order is kept per user; may be killed at any moment and run again. Rejects
- * only where nothing can go on (no such file, key refused).
+ * only where nothing can go on (the file is broken, the key refused), once what was read is settled.
  */
 export class FileImport {
   private readonly sender: BatchSender;
+  private readonly lanes: readonly Lane[];
+  private readonly settled: Settled;
   private readonly definitions: MissingDefinitions | undefined;
-  private readonly lanes: Lane[];
+  /** undefined until it is known where to begin. */
+  private identity: ImportIdentity | undefined;
+  private lines = 0;
   private rejections = 0;
-  private lastLine = 0;
 
   constructor(
-    client: AdminClient,
+    private readonly client: AdminClient,
     private readonly options: ImportOptions,
-    private readonly progress: ProgressFile,
+    private readonly files: ImportFiles,
     private readonly watcher: ImportWatcher,
   ) {
-    this.sender = new BatchSender(client, (rejection) => this.reject(rejection));
-    this.definitions = options.defineMissing ? new MissingDefinitions(client) : undefined;
+    this.sender = new BatchSender(client, {
+      rejected: (rejection) => this.reject(rejection),
+      stored: (line) => this.settled.stored(line),
+    });
     this.lanes = Array.from({ length: options.lanes }, () => new Lane((lines) => this.sender.send(lines)));
+    this.settled = new Settled(this.lanes);
+    this.definitions = options.defineMissing ? new MissingDefinitions(client) : undefined;
   }
 
   async run(): Promise<ImportSummary> {
+    const file = await LineFile.open(this.options.path);
+    const destination = await streamOf(this.client, nobody);
+    const identity = { source: this.options.source, size: file.size, modified: file.modified, destination };
+    const resumedAfter = await this.resume(file, identity);
+    this.identity = identity;
     await this.definitions?.load();
-    const resumedAfter = await this.resumePoint();
-    await this.eachLine(resumedAfter, async (line) => {
-      await this.definitions?.define(line.item);
-      await this.laneOf(line).add(line);
-    });
-    await Promise.all(this.lanes.map((lane) => lane.finish()));
-    this.progress.remove();
-    return { ...this.sender.counts, lines: this.lastLine, rejected: this.rejections, resumedAfter };
+    const [read] = await Promise.allSettled([this.sendLines(file, resumedAfter)]);
+    const sent = await Promise.allSettled(this.lanes.map((lane) => lane.finish()));
+    this.save();
+    for (const part of [read, ...sent]) if (part.status === 'rejected') throw part.reason;
+    this.files.progress.remove();
+    return { ...this.sender.counts, lines: this.lines, rejected: this.rejections, resumedAfter };
   }
 
-  /** Where an earlier run stopped, if the server still knows the last line of it; else 0. */
-  private async resumePoint(): Promise<number> {
-    const earlier = this.progress.load();
-    if (earlier?.source !== this.options.source || earlier.url !== this.options.url) return 0;
-    let stored = false;
-    await this.eachLine(earlier.settled - 1, async (line) => {
-      stored = await this.sender.isStored(line);
-      return 'stop';
-    });
-    return stored ? earlier.settled : 0;
+  /** Writes down how far it came; nothing before it knows where an earlier run was. */
+  save(): void {
+    if (this.identity === undefined) return;
+    const settled = this.settled.state();
+    this.files.rejects.write(settled.settled);
+    this.files.progress.save({ ...this.identity, ...settled, ...this.files.rejects.written });
   }
 
-  /** Lines after the given one that hold an item. */
-  private async eachLine(after: number, visit: (line: ImportLine) => Promise<'stop' | void>): Promise<void> {
-    const keys = new DerivedKeys(this.options.source);
-    const source = await openLines(this.options.path);
-    let number = 0;
-    for await (const text of source) {
-      number++;
-      const line = parse(text, { number, previous: this.lastLine }, keys);
-      if (number <= after || text.trim() === '') continue;
-      if (typeof line === 'string') {
-        this.reject({ number, text, reason: line });
-        continue;
-      }
-      if ((await visit(line)) === 'stop') return;
-      this.lastLine = number;
-      this.watcher.progress({ lines: number, bytes: source.bytesRead(), totalBytes: source.totalBytes });
-      this.progress.save({ source: this.options.source, url: this.options.url, settled: this.settled() });
+  /**
+   * Line that an earlier run came to; 0 to begin anew: always right, as what is stored is stored once. The server is asked
+   * for a line it had stored by then, since its log may have been set back.
+   */
+  private async resume(file: LineFile, identity: ImportIdentity): Promise<number> {
+    const earlier = this.files.progress.load(identity);
+    if (earlier === undefined) return 0;
+    for await (const line of this.itemsOf(file)) {
+      if (line.number < earlier.stored) continue;
+      if (isRejection(line) || !(await this.sender.isStored(line))) return 0;
+      this.files.rejects.goOn(earlier);
+      this.settled.startAt(earlier);
+      return earlier.settled;
+    }
+    return 0;
+  }
+
+  private async sendLines(file: LineFile, after: number): Promise<void> {
+    for await (const line of this.itemsOf(file)) {
+      if (line.number <= after) continue;
+      this.lines++;
+      if (isRejection(line)) this.reject(line);
+      else await this.sendLine(line);
+      this.settled.read(line.number);
+      this.watcher.progress({ line: line.number, bytes: file.bytesRead, totalBytes: file.size });
+      if (this.files.progress.isDue()) this.save();
     }
   }
 
-  /** Number of the last item before which, and with which, everything is settled. */
-  private settled(): number {
-    const open = this.lanes.map((lane) => lane.oldest()).filter((line) => line !== undefined);
-    return open.length === 0 ? this.lastLine : Math.min(...open.map((line) => line.previous));
+  private async sendLine(line: ImportLine): Promise<void> {
+    await this.definitions?.define(line.item);
+    await this.laneOf(line).add(line);
   }
 
-  private laneOf({ item, text }: ImportLine): Lane {
+  private itemsOf(file: LineFile): AsyncIterable<ReadLine> {
+    return readItems(file.lines(), new DerivedKeys(this.options.source));
+  }
+
+  private laneOf({ item, raw }: ImportLine): Lane {
     const id = item.user?.id;
     const digest = createHash('sha256')
-      .update(typeof id === 'string' ? id : text)
+      .update(typeof id === 'string' ? id : raw)
       .digest();
     return this.lanes[digest.readUInt32LE(0) % this.lanes.length]!;
   }
 
   private reject(rejection: Rejection): void {
     this.rejections++;
+    this.files.rejects.add(rejection);
     this.watcher.rejected(rejection);
   }
-}
-
-/** The item, with an idempotency key in any case; or what is wrong with the line. */
-function parse(
-  text: string,
-  place: Pick<ImportLine, 'number' | 'previous'>,
-  keys: DerivedKeys,
-): ImportLine | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return `not JSON: ${(error as Error).message}`;
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'not a JSON object';
-  const item = value as ImportItem;
-  const keyed = typeof item.idempotencyKey === 'string';
-  return { ...place, text, item: keyed ? item : { ...item, idempotencyKey: keys.next(text) } };
 }

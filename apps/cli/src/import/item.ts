@@ -1,4 +1,4 @@
-/** One line of an import file: an item of the batch events endpoint, as it was written. */
+/** An item of the batch events endpoint, as it was written. */
 export interface ImportItem {
   readonly key?: unknown;
   readonly user?: { readonly id?: unknown; readonly attributes?: unknown };
@@ -6,17 +6,19 @@ export interface ImportItem {
   readonly idempotencyKey?: unknown;
 }
 
+/** A line that holds an item. */
 export interface ImportLine {
   /** 1 for the file's first line. */
   readonly number: number;
-  /** Number of the item before it; 0 for the first. */
-  readonly previous: number;
-  readonly text: string;
+  /** Without the line's end. */
+  readonly raw: Buffer;
+  /** With an idempotency key in any case. */
   readonly item: ImportItem;
 }
 
+/** A line that was not, or cannot be, stored. */
 export interface Rejection {
   readonly number: number;
-  readonly text: string;
+  readonly raw: Buffer;
   readonly reason: string;
 }

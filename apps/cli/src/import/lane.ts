@@ -1,8 +1,8 @@
 import type { ImportLine } from './item.js';
 
 /** Below the batch endpoint's 1,000 items and 1 MiB. */
-const mostItems = 500;
-const mostBytes = 512 * 1024;
+export const mostItems = 500;
+export const mostBytes = 512 * 1024;
 
 /**
  * Sends the lines of its users one batch after the other, so that each user's order is kept. Holds at most one batch that
@@ -16,13 +16,23 @@ export class Lane {
 
   constructor(private readonly send: (lines: readonly ImportLine[]) => Promise<void>) {}
 
-  /** Resolves at once, or when there is room again. */
+  /** Resolves at once, or when there is room again; rejects as soon as a batch before could not be sent. */
   async add(line: ImportLine): Promise<void> {
-    const size = Buffer.byteLength(line.text);
-    if (this.filling.length >= mostItems || (this.bytes + size > mostBytes && this.filling.length > 0))
-      await this.flush();
+    const isFull = this.filling.length >= mostItems || this.bytes + line.raw.length > mostBytes;
+    if (isFull && this.filling.length > 0) await this.flush();
     this.filling.push(line);
-    this.bytes += size;
+    this.bytes += line.raw.length;
+  }
+
+  /** Resolves when everything that was added is settled. */
+  async finish(): Promise<void> {
+    if (this.filling.length > 0) await this.flush();
+    await this.sent;
+  }
+
+  /** First line that is not settled yet; undefined when all are. */
+  oldest(): ImportLine | undefined {
+    return this.sending[0] ?? this.filling[0];
   }
 
   private async flush(): Promise<void> {
@@ -35,16 +45,5 @@ export class Lane {
     });
     // Seen by whoever waits next; until then it must not count as unhandled.
     this.sent.catch(() => undefined);
-  }
-
-  /** Resolves when everything that was added is settled. */
-  async finish(): Promise<void> {
-    if (this.filling.length > 0) await this.flush();
-    await this.sent;
-  }
-
-  /** First line that is not settled yet; undefined when all are. */
-  oldest(): ImportLine | undefined {
-    return this.sending[0] ?? this.filling[0];
   }
 }

@@ -1,0 +1,36 @@
+import type { ApiKeyScope } from '@rollcall/domain';
+import type { Scope } from '../server/admin-client.js';
+
+export interface AskedKey {
+  readonly name: string;
+  readonly scope: ApiKeyScope;
+  /** Default: the calling key's own; `production` where none is needed to call. */
+  readonly environment?: string;
+}
+
+export interface MadeKey {
+  /** The whole key. It can never be shown again. */
+  readonly key: string;
+  readonly environment: string;
+}
+
+/** What may be shown of a key. */
+export interface ListedKey {
+  readonly prefix: string;
+  readonly scope: ApiKeyScope;
+  readonly environment: string;
+  readonly status: string;
+  /** ISO 8601 UTC. */
+  readonly created: string;
+  readonly lastUsed: string | null;
+  readonly name: string;
+}
+
+/** What the command line can ask of an installation, whether its server runs or not. */
+export interface Installation {
+  createKey(asked: AskedKey): Promise<MadeKey>;
+  /** Oldest first. */
+  listKeys(environment?: string): Promise<readonly ListedKey[]>;
+  /** Name of the stream that the user has, or would have. */
+  streamOf(userId: string, scope: Scope): Promise<string>;
+}

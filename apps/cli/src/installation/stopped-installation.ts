@@ -1,0 +1,50 @@
+import {
+  apiKeyAggregate,
+  issueApiKey,
+  newApiKey,
+  saltOfEnvironment,
+  streamOfUser,
+  type Engine,
+} from '@rollcall/composition';
+import { apiKeyStream } from '@rollcall/domain';
+import type { Scope } from '../server/admin-client.js';
+import type { AskedKey, Installation, ListedKey, MadeKey } from './installation.js';
+
+const firstEnvironment = 'production';
+
+/** Reads and writes the stores of an installation whose server is stopped; the engine need not be started for it. */
+export class StoppedInstallation implements Installation {
+  constructor(private readonly engine: Engine) {}
+
+  async createKey({ name, scope, environment = firstEnvironment }: AskedKey): Promise<MadeKey> {
+    const { runner } = this.engine;
+    await saltOfEnvironment(runner, environment);
+    const { prefix, hash, key } = newApiKey();
+    await issueApiKey(runner, { prefix, hash, name, scope, environment });
+    return { key, environment };
+  }
+
+  /** From the log: nothing keeps the read models up to date while the server is stopped. */
+  async listKeys(environment = firstEnvironment): Promise<readonly ListedKey[]> {
+    const { stores, runner } = this.engine;
+    await saltOfEnvironment(runner, environment);
+    const listed: Omit<ListedKey, 'lastUsed'>[] = [];
+    const filter = { types: ['ApiKeyCreated'], streamPrefixes: [apiKeyStream('')] };
+    for await (const { events } of stores.eventStore.readAll({ filter })) {
+      for (const { stream } of events) {
+        const { state } = await runner.load(apiKeyAggregate, stream);
+        if (state.status === 'unknown' || state.status === 'deleted') continue;
+        const { prefix, name, scope, environment: own, created } = state.key;
+        if (own === environment)
+          listed.push({ prefix, name, scope, environment: own, created, status: state.status });
+      }
+    }
+    const lastUsed = await stores.operational.lastUsed(listed.map(({ prefix }) => prefix));
+    return listed.map((key) => ({ ...key, lastUsed: lastUsed.get(key.prefix) ?? null }));
+  }
+
+  async streamOf(userId: string, { environment = firstEnvironment, tenant = '' }: Scope): Promise<string> {
+    const salt = await saltOfEnvironment(this.engine.runner, environment);
+    return streamOfUser(salt, { environment, tenant }, userId);
+  }
+}

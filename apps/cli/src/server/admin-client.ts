@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { bodyOf, type Answer, type Outcome } from './answer.js';
+import { pauseBefore } from './retry.js';
+
+/** Which users and definitions requests are about. Default: the key's own environment, no tenant. */
+export interface Scope {
+  readonly environment?: string;
+  readonly tenant?: string;
+}
+
+export interface AdminClientOptions extends Scope {
+  readonly url: string;
+  readonly apiKey: string;
+  /** Told whenever a request has to be repeated. */
+  readonly onWait?: (reason: string) => void;
+}
+
+/** Speaks to a running server with an admin key. */
+export class AdminClient {
+  private readonly headers: Headers;
+
+  /** Throws where a name cannot stand in a header. */
+  constructor(private readonly options: AdminClientOptions) {
+    const { apiKey, environment, tenant } = options;
+    this.headers = new Headers({ 'x-api-key': apiKey, accept: 'application/json' });
+    if (environment) this.headers.set('rollcall-environment', environment);
+    if (tenant) this.headers.set('tenant-id', tenant);
+  }
+
+  /** One try. The body of a 2xx answer; throws what the server refused, or that none answered. */
+  async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const outcome = await this.once(method, path, body);
+    if (typeof outcome === 'string') throw new Error(outcome);
+    return bodyOf(outcome);
+  }
+
+  /**
+   * The first answer that is final. What passes (nobody answers, 429, 503) is waited out, for as long as it takes: only for
+   * requests that are safe to repeat.
+   */
+  async insist(method: string, path: string, body?: unknown): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      const outcome = await this.once(method, path, body);
+      const wait = pauseBefore(outcome, tries);
+      if (wait === undefined) return outcome as Answer;
+      this.options.onWait?.(typeof outcome === 'string' ? outcome : `the server answered ${outcome.status}`);
+      await pause(wait);
+    }
+  }
+
+  /** A text says why no answer came. */
+  private async once(method: string, path: string, body: unknown): Promise<Outcome> {
+    const headers = new Headers(this.headers);
+    if (body !== undefined) headers.set('content-type', 'application/json');
+    try {
+      const response = await fetch(new URL(path, this.options.url), {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+      return {
+        status: response.status,
+        body: parsed(await response.text()),
+        retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+      };
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      return `no answer from ${this.options.url} (${cause instanceof Error ? reasonOf(cause) : String(cause)})`;
+    }
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A refused connection to a name with several addresses has no message of its own. */
+const reasonOf = (error: Error): string =>
+  error.message || ('code' in error ? String(error.code) : 'connection failed');
