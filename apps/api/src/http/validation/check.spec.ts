@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { ArrayMaxSize, IsArray, IsInt, Max, Min } from 'class-validator';
 import { MetricEventBody } from '../../application/metric-events/metric-event.dto.js';
 import { PreferencesBody } from '../../application/preferences/preferences.dto.js';
 import { EventSummaryQuery } from '../../application/user-metrics/event-summary.dto.js';
 import { IdentifiedUserBody, UserChangesBody, UserPath } from '../../application/users/user.dto.js';
 import { checkBody, checkQuery, type Check } from './check.js';
+import { Nested } from './nested.js';
 import { schemaOf } from './schema-of.js';
 
 const changes = checkBody(UserChangesBody);
@@ -269,6 +271,29 @@ describe('The check of what a route takes', () => {
   it('says each message once, in full paths, the refused field first', () => {
     const refusal = event({ user: { id: '', email: 'x' }, value: 1 });
     expect(refusal!.message).toMatch(/^user\.\w+ must be .+; user\.\w+ must be [^;]+$/);
+  });
+
+  it('tells what has the wrong type just that', () => {
+    class Page {
+      @IsArray()
+      @ArrayMaxSize(7)
+      days!: number[];
+
+      @IsInt()
+      @Min(1)
+      @Max(100)
+      limit!: number;
+
+      @Nested(IdentifiedUserBody)
+      user!: IdentifiedUserBody;
+    }
+    const page = checkBody(Page);
+    const text = (change: object) => page({ days: [], limit: 1, user, ...change })!.message;
+    expect(text({ limit: '5' })).toBe('limit must be an integer number');
+    expect(text({ limit: 1.5 })).toBe('limit must be an integer number');
+    expect(text({ limit: 101 })).toBe('limit must not be greater than 100');
+    expect(text({ days: 5 })).toBe('days must be an array');
+    expect(text({ user: [] })).toBe('user must be an object');
   });
 
   it('survives nesting that would overflow a recursive copy', () => {

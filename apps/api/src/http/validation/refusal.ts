@@ -21,15 +21,19 @@ export function refusalOf({ type, value, part, error }: Refused): HttpRefusal {
   const status = wrongType ? 400 : 422;
   const code = wrongType ? 'wrong_type' : error.keyword === 'required' ? 'missing_value' : 'invalid_value';
   const field = path === '' ? {} : { field: path };
-  return new HttpRefusal(status, code, textOf(type, value, path) || `${path} must be given`, field);
+  return new HttpRefusal(status, code, textOf(type, value, path) || bareText(path, error), field);
 }
+
+/** Where class-validator lets pass what the schema does not, as a list in place of an object. */
+const bareText = (path: string, { keyword, message = 'is not acceptable' }: ErrorObject): string =>
+  `${path} ${keyword === 'required' ? 'must be given' : message.replace(/^must be (?=[aio])/, 'must be an ')}`;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Messages about the field the schema refused come first, so that text and status speak of the same one. */
 function textOf(type: Dto, value: object, path: string): string {
-  const errors = validateSync(instanceOf(type, value), { stopAtFirstError: true, forbidUnknownValues: true });
+  const errors = validateSync(instanceOf(type, value), { forbidUnknownValues: true });
   const found = messagesOf(errors, '');
   const first = found.filter(({ field }) => path === field || path.startsWith(`${field}.`));
   const texts = [...first, ...found.filter((one) => !first.includes(one))].map(({ text }) => text);
@@ -44,13 +48,18 @@ interface Message {
 function messagesOf(errors: readonly ValidationError[], parent: string): Message[] {
   return errors.flatMap(({ property, constraints, children }) => {
     const field = parent === '' ? property : `${parent}.${property}`;
-    const own = Object.values(constraints ?? {}).map((text) => ({
-      field,
-      text: text.replace(property, field),
-    }));
-    return [...own, ...messagesOf(children ?? [], field)];
+    const text = textOfOne(constraints ?? {})?.replace(property, field);
+    return [...(text === undefined ? [] : [{ field, text }]), ...messagesOf(children ?? [], field)];
   });
 }
+
+/** One text a property: what has the wrong type is told that, not how long or great it should be. */
+function textOfOne(constraints: Readonly<Record<string, string>>): string | undefined {
+  const type = typeRules.find((rule) => Object.hasOwn(constraints, rule));
+  return type === undefined ? Object.values(constraints)[0] : constraints[type];
+}
+
+const typeRules = ['isArray', 'isBoolean', 'isInt', 'isNumber', 'isString'];
 
 /** One level of `value`, and of its declared parts: what else a client sends is never walked. */
 function instanceOf(type: Dto, value: object): object {
