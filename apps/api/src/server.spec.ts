@@ -1,0 +1,123 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadConfiguration, type Configuration } from '@rollcall/platform';
+import { removeDirectory, temporaryDirectory } from '../../../test/support/server.js';
+import { greeting } from './bootstrap/greeting.js';
+import { startFailure } from './bootstrap/start-failure.js';
+import { startServer, type Server } from './server.js';
+
+let directory: string;
+let servers: Server[];
+
+beforeEach(() => {
+  directory = temporaryDirectory();
+  servers = [];
+});
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  removeDirectory(directory);
+});
+
+const configured = (environment: Record<string, string> = {}): Configuration =>
+  loadConfiguration({ PORT: '0', ROLLCALL_DATA_DIR: directory, LOG_LEVEL: 'silent', ...environment }, '');
+
+async function start(environment?: Record<string, string>): Promise<Server> {
+  const server = await startServer(configured(environment));
+  servers.push(server);
+  return server;
+}
+
+async function stop(server: Server): Promise<void> {
+  servers = servers.filter((one) => one !== server);
+  await server.close();
+}
+
+const portOf = ({ url }: Server): number => Number(new URL(url).port);
+const get = (server: Server, path: string, key: string): Promise<Response> =>
+  fetch(`${server.url}${path}`, { headers: { 'x-api-key': key } });
+
+async function received(socket: Socket): Promise<string> {
+  const chunks: string[] = [];
+  socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+  await once(socket, 'close');
+  return chunks.join('');
+}
+
+describe('The server', () => {
+  it('makes an environment and a key at its first start, shows the key once, and finds both again', async () => {
+    const first = await start();
+    const key = first.key.made!;
+    expect(greeting(first.url, first.key)).toContain(key);
+    expect((await get(first, '/v1/users/nobody', key)).status).toBe(404);
+    await stop(first);
+
+    const second = await start();
+    expect(second.key).toEqual({ prefix: key.split('.')[0] });
+    expect(greeting(second.url, second.key)).not.toContain(key);
+    expect((await get(second, '/v1/users/nobody', key)).status).toBe(404);
+  });
+
+  it('takes the key it is given, prints no secret of it, and refuses another with the same prefix', async () => {
+    const key = 'given.0123456789abcdef';
+    const server = await start({ ROLLCALL_ADMIN_KEY: key });
+    expect(greeting(server.url, server.key)).not.toContain(key);
+    expect((await get(server, '/v1/users/nobody', key)).status).toBe(404);
+    await stop(server);
+    const other = start({ ROLLCALL_ADMIN_KEY: 'given.another-secret-0' });
+    await expect(other).rejects.toMatchObject({ code: 'invalid_configuration' });
+  });
+
+  it('finishes a request under way before it ends, and keeps what it acknowledged', async () => {
+    const server = await start({ ROLLCALL_ADMIN_KEY: 'drain.0123456789abcdef' });
+    const socket = connect(portOf(server), '127.0.0.1');
+    const answer = received(socket);
+    const body = '{"name":"Slow"}';
+    socket.write(
+      'PUT /v1/users/slow HTTP/1.1\r\nhost: x\r\nx-api-key: drain.0123456789abcdef\r\n' +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.slice(0, 5)}`,
+    );
+    await once(server.app.getHttpServer(), 'request');
+    const closing = stop(server);
+    socket.write(body.slice(5));
+    expect(await answer).toMatch(/^HTTP\/1\.1 200 OK/);
+    await closing;
+
+    const next = await start();
+    const user = await get(next, '/v1/users/slow', 'drain.0123456789abcdef');
+    expect(await user.json()).toMatchObject({ name: 'Slow' });
+  });
+
+  it('remembers when a key was last used, also just before the end', async () => {
+    const server = await start({ ROLLCALL_ADMIN_KEY: 'used.0123456789abcdef' });
+    await get(server, '/v1/users/nobody', 'used.0123456789abcdef');
+    await stop(server);
+    const next = await start();
+    const used = await next.engine.stores.operational.lastUsed(['used']);
+    expect(used.get('used')).toMatch(/^\d{4}-.*Z$/);
+  });
+
+  it('says in one line that a data directory is held, or a port in use, and lets go of what it opened', async () => {
+    const server = await start();
+    const held = await startServer(configured()).catch((error: unknown) => error);
+    expect(held).toMatchObject({ code: 'data_directory_held' });
+    expect(startFailure(held)).not.toContain('\n');
+
+    const elsewhere = temporaryDirectory();
+    const taken = { ROLLCALL_DATA_DIR: elsewhere, PORT: String(portOf(server)) };
+    const inUse = await startServer(configured(taken)).catch((error: unknown) => error);
+    expect(inUse).toMatchObject({ code: 'EADDRINUSE' });
+    expect(startFailure(inUse)).not.toContain('\n');
+    await stop(await start({ ROLLCALL_DATA_DIR: elsewhere }));
+    removeDirectory(elsewhere);
+  });
+
+  it('answers what is no HTTP in its own shape', async () => {
+    const socket = connect(portOf(await start()), '127.0.0.1');
+    const answer = received(socket);
+    socket.write('nonsense\r\n\r\n');
+    expect(await answer).toMatch(
+      /^HTTP\/1\.1 400[^]*x-request-id: [\da-f-]{36}[^]*"error":"The request is not valid HTTP\."/,
+    );
+  });
+});
