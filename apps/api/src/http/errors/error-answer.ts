@@ -1,13 +1,8 @@
 import { isDomainError, type DomainError, type DomainErrorCode } from '@rollcall/domain';
 import { isEngineError, type EngineErrorCode } from '@rollcall/event-sourcing';
+import type { ErrorAnswer } from './error-shape.js';
 import { isHttpRefusal } from './http-refusal.js';
 import { frameworkAnswer } from './framework-errors.js';
-
-export interface ErrorAnswer {
-  readonly status: number;
-  readonly body: { readonly error: string; readonly code?: string; readonly field?: string };
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 const domainStatus: Record<DomainErrorCode, number> = {
   user_not_found: 404,

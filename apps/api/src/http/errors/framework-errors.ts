@@ -1,4 +1,4 @@
-import type { ErrorAnswer } from './error-answer.js';
+import type { ErrorAnswer } from './error-shape.js';
 
 /** Errors that Fastify and Nest make themselves, in our words: theirs name internals. */
 const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
