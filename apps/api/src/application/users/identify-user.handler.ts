@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { identificationOf, Users } from '../../engine/users.js';
 import type { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import { detailsOf, type UserChangesBody } from './user.dto.js';
+import { changesOf, type UserChangesBody } from './user.dto.js';
 import { answerUser, type UserResponse } from './user.response.js';
 
 export class IdentifyUser extends Command<Answer<UserResponse>> {
@@ -23,7 +23,7 @@ export class IdentifyUserHandler implements ICommandHandler<IdentifyUser> {
     const outcome = await this.users.run(caller, id, (facts) => ({
       type: 'IdentifyUser',
       expects: 'any',
-      ...identificationOf(facts, id, detailsOf(body)),
+      ...identificationOf(facts, id, changesOf(body)),
     }));
     return answerUser(outcome);
   }

@@ -2,7 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Users } from '../../engine/users.js';
 import type { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import { detailsOf, type UserChangesBody } from './user.dto.js';
+import { changesOf, type UserChangesBody } from './user.dto.js';
 import { answerUser, type UserResponse } from './user.response.js';
 
 export class UpdateUser extends Command<Answer<UserResponse>> {
@@ -24,7 +24,7 @@ export class UpdateUserHandler implements ICommandHandler<UpdateUser> {
       type: 'UpdateUser',
       expects: 'existing',
       id,
-      details: detailsOf(body),
+      details: changesOf(body),
       attributeKeys: attributes.userKeys,
     }));
     return answerUser(outcome);

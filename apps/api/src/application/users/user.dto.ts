@@ -68,14 +68,18 @@ export class IdentifiedUserBody extends UserBody {
   id!: string;
 }
 
-/** Only what is known here: a body may hold anything else besides. */
-export const detailsOf = (body: UserChangesBody): UserDetails => ({
+/** Only what is known here: a body may hold anything else besides, `unset` where no route declares it. */
+export const detailsOf = (body: UserBody): UserDetails => ({
   email: body.email,
   name: body.name,
   tz: body.tz,
   deviceTokens: body.deviceTokens,
   subscribeToEmails: body.subscribeToEmails,
   attributes: body.attributes,
+});
+
+export const changesOf = (body: UserChangesBody): UserDetails => ({
+  ...detailsOf(body),
   unset: body.unset,
 });
 
