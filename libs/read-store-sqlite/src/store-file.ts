@@ -1,5 +1,12 @@
 import { EngineError, isEngineError } from '@rollcall/event-sourcing';
-import { answer, GroupCommit, openDatabase, withStoreErrors, type DatabaseOptions } from '@rollcall/sqlite';
+import {
+  answer,
+  closeDatabase,
+  GroupCommit,
+  openDatabase,
+  withStoreErrors,
+  type DatabaseOptions,
+} from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -63,7 +70,7 @@ export class StoreFile {
   close(): Promise<void> {
     return answer(() => {
       this.commits.flush();
-      if (this.database.isOpen) this.database.close();
+      closeDatabase(this.database);
     });
   }
 }
