@@ -23,14 +23,23 @@ async function projected(...values: readonly number[]) {
 
 describe('Read models and the log they belong to', () => {
   const strangers = {
-    'a log of another installation': async () => ({
-      log: await logOf(7),
+    'a log of another installation': {
+      values: [1, 2],
       options: { installationId: 'there' },
-    }),
-    'a log that ends before the checkpoint': async () => ({ log: await logOf(7), options: {} }),
-    'a log that went another way after a restore': async () => ({ log: await logOf(1, 7, 8), options: {} }),
+      reason: 'the checkpoint is of another installation',
+    },
+    'a log that ends before the checkpoint': {
+      values: [7],
+      options: {},
+      reason: 'the checkpoint is beyond the head of the log',
+    },
+    'a log that went another way after a restore': {
+      values: [1, 7, 8],
+      options: {},
+      reason: 'the event of the checkpoint is not in the log',
+    },
   };
-  for (const [name, make] of Object.entries(strangers)) {
+  for (const [name, { values, options, reason }] of Object.entries(strangers)) {
     it(`are begun anew for ${name}, parked documents too`, async () => {
       const { readStore } = await projected(1, 2);
       const record = {
@@ -43,24 +52,25 @@ describe('Read models and the log they belong to', () => {
         stack: '',
       };
       await readStore.parked.park({ ...record, since: '2024-01-01T00:00:00.000Z' });
-      const { log, options } = await make();
+      const log = await logOf(...values);
       const { lines, log: logger } = notes();
       await projectAll(log, projectorOf(log, readStore, [tallies], { ...options, log: logger }));
-      const values = log.events.map(({ data }) => (JSON.parse(data) as { value: number }).value);
       expect(readStore.contents(build)).toEqual({ '0/a': { values } });
       expect(await readStore.parked.list()).toEqual([]);
-      expect(lines).toMatchObject([{ level: 'warn', detail: { build } }]);
+      expect(lines).toMatchObject([{ level: 'warn', detail: { build, reason } }]);
     });
 
     it(`stop with the reason for ${name}, where they must not begin anew`, async () => {
       const { readStore } = await projected(1, 2);
       const before = readStore.contents(build);
-      const { log, options } = await make();
+      const log = await logOf(...values);
       const projector = projectorOf(log, readStore, [tallies], { ...options, onForeignLog: 'stop' });
       await projector.start();
       expect(await projector.reached(await log.head(), PATIENCE_MS)).toBe(false);
       await projector.stop();
-      expect(projector.status()).toMatchObject([{ state: 'stopped', error: { code: 'foreign_log' } }]);
+      expect(projector.status()).toMatchObject([
+        { state: 'stopped', error: { code: 'foreign_log', message: `${build}: ${reason}` } },
+      ]);
       expect(readStore.contents(build)).toEqual(before);
     });
   }
@@ -114,6 +124,36 @@ describe('An owner of read models', () => {
     expect(old.status()).toMatchObject([{ state: 'stopped', error: { code: 'deposed' } }]);
     expect(readStore.contents(build)).toEqual({ '0/a': { values: [1, 2] } });
     expect((await readStore.checkpoints.load(`${build}/0`))?.position).toBe(position);
+  });
+
+  it('that is late writes nothing over what its successor has folded further', async () => {
+    const { store, readStore } = await projected(1);
+    const slow = readStore.reopened();
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letGo = resolve));
+    let isWaiting = false;
+    slow.collection = async (definition) => {
+      const documents = await readStore.collection(definition);
+      return {
+        ...documents,
+        put: async (late) => {
+          const copies = late.map(({ id, position, body }) => ({ id, position, body }));
+          isWaiting = true;
+          await gate;
+          return documents.put(copies);
+        },
+      };
+    };
+    const old = projectorOf(store, slow, [tallies]);
+    await old.start();
+    const { position } = await appendPlain(store, 'a', counted(2));
+    await eventually('the old owner to write', () => isWaiting);
+    await appendPlain(store, 'a', counted(3));
+    await projectAll(store, projectorOf(store, readStore, [tallies]));
+    letGo();
+    expect(await old.reached(position, PATIENCE_MS)).toBe(true);
+    expect(readStore.contents(build)).toEqual({ '0/a': { values: [1, 2, 3] } });
+    await old.stop();
   });
 
   it('is not deposed by its own save whose answer was lost', async () => {

@@ -55,10 +55,15 @@ describe('A consistent read', () => {
     const dying = readStore.reopened((write) => {
       if (/^save .* 0/.test(write)) throw new Error('The process is dead');
     });
-    await projectAll(store, projectorOf(store, dying, [tallies]));
+    await projectAll(store, projectorOf(store, dying, [tallies, parities]));
     expect((await readStore.checkpoints.load('tallies-v1/0'))?.position).toBe('');
     await appendPlain(store, 'a', counted(3));
+    store.reads.length = 0;
     expect((await readModels().get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2, 3] });
+    expect(store.reads).toHaveLength(1);
+    const keys = ['a/odd', 'a/even'];
+    const { bodies } = await readModels().getMany(parities, { stream: 'a', keys });
+    expect(Object.fromEntries(bodies)).toEqual({ 'a/odd': { values: [1, 3] }, 'a/even': { values: [2] } });
   });
 
   it('answers several documents of one stream with one look at it', async () => {
