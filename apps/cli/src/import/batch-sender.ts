@@ -25,7 +25,7 @@ export class BatchSender {
   readonly counts = { accepted: 0, replayed: 0 };
 
   constructor(
-    private readonly client: AdminClient,
+    private readonly client: Pick<AdminClient, 'insist'>,
     private readonly watcher: SenderWatcher,
   ) {}
 
@@ -69,9 +69,8 @@ const items = (lines: readonly ImportLine[]) => lines.map(({ item }) => item);
 
 /** Throws where the answer does not account for every item: something else than a Rollcall server gave it. */
 function batchAnswer(body: unknown, sent: number): BatchAnswer {
-  const answer = body as Partial<BatchAnswer> | undefined;
-  const refused = new Set(answer?.issues?.map(({ index }) => index)).size;
-  if (typeof answer?.replayed === 'number' && answer.accepted === sent - refused)
-    return answer as BatchAnswer;
+  const { accepted, replayed, issues = [] } = (body ?? {}) as Partial<BatchAnswer>;
+  const refused = new Set(issues.map(({ index }) => index).filter((index) => index >= 0 && index < sent));
+  if (typeof replayed === 'number' && accepted === sent - refused.size) return { accepted, replayed, issues };
   throw new Error('The answer to a batch does not account for all of its items: is this a Rollcall server?');
 }

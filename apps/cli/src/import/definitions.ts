@@ -1,4 +1,4 @@
-import type { AdminClient } from '../server/admin-client.js';
+import { patient, type AdminClient } from '../server/admin-client.js';
 import { bodyOf } from '../server/answer.js';
 import { listAll } from '../server/list-all.js';
 import type { ImportItem } from './item.js';
@@ -21,8 +21,9 @@ export class MissingDefinitions {
   constructor(private readonly client: AdminClient) {}
 
   async load(): Promise<void> {
-    for (const { key } of await listAll<Definition>(this.client, metrics)) this.known.add(`metric:${key}`);
-    for (const { key, type } of await listAll<Definition>(this.client, attributes))
+    const client = patient(this.client);
+    for (const { key } of await listAll<Definition>(client, metrics)) this.known.add(`metric:${key}`);
+    for (const { key, type } of await listAll<Definition>(client, attributes))
       this.known.add(`${type}:${key}`);
   }
 

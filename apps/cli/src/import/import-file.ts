@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AdminClient } from '../server/admin-client.js';
+import { patient, type AdminClient } from '../server/admin-client.js';
 import { streamOf } from '../server/stream-of.js';
 import { BatchSender } from './batch-sender.js';
 import { MissingDefinitions } from './definitions.js';
@@ -75,7 +75,7 @@ export class FileImport {
 
   async run(): Promise<ImportSummary> {
     const file = await LineFile.open(this.options.path);
-    const destination = await streamOf(this.client, nobody);
+    const destination = await streamOf(patient(this.client), nobody);
     const identity = { source: this.options.source, size: file.size, modified: file.modified, destination };
     const resumedAfter = await this.resume(file, identity);
     this.identity = identity;

@@ -19,12 +19,12 @@ export interface AdminClientOptions extends Scope {
 export class AdminClient {
   private readonly headers: Headers;
 
-  /** Throws where a name cannot stand in a header. */
+  /** Throws where the environment or the tenant cannot stand in a header. */
   constructor(private readonly options: AdminClientOptions) {
     const { apiKey, environment, tenant } = options;
     this.headers = new Headers({ 'x-api-key': apiKey, accept: 'application/json' });
-    if (environment) this.headers.set('rollcall-environment', environment);
-    if (tenant) this.headers.set('tenant-id', tenant);
+    if (environment) this.headers.set('rollcall-environment', headerText('environment', environment));
+    if (tenant) this.headers.set('tenant-id', headerText('tenant', tenant));
   }
 
   /** One try. The body of a 2xx answer; throws what the server refused, or that none answered. */
@@ -65,10 +65,14 @@ export class AdminClient {
         retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
       };
     } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      return `no answer from ${this.options.url} (${cause instanceof Error ? reasonOf(cause) : String(cause)})`;
+      return `no answer from ${this.options.url} (${reasonOf(error)})`;
     }
   }
+}
+
+function headerText(what: string, text: string): string {
+  if (/^[\x20-\x7e]+$/.test(text)) return text;
+  throw new Error(`The ${what} can be sent to a server in ASCII characters only.`);
 }
 
 function parsed(text: string): unknown {
@@ -79,6 +83,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A refused connection to a name with several addresses has no message of its own. */
-const reasonOf = (error: Error): string =>
-  error.message || ('code' in error ? String(error.code) : 'connection failed');
+/** `fetch` says only that it failed; its cause says why, by a code where several addresses were tried. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as { message?: string; cause?: { message?: string; code?: string } };
+  return [cause?.message, cause?.code, message].find(Boolean) ?? 'connection failed';
+}
+
+/** Asks as `insist` does: for requests that are safe to repeat. */
+export const patient = (client: Pick<AdminClient, 'insist'>): Pick<AdminClient, 'ask'> => ({
+  ask: async (method, path, body) => bodyOf(await client.insist(method, path, body)),
+});

@@ -1,0 +1,216 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startAdminApiStub, type AdminApiStub, type Item } from '../../../../test/support/admin-api-stub.js';
+import { AdminClient } from '../server/admin-client.js';
+import { FileImport, type ImportOptions, type ImportSummary } from './import-file.js';
+import type { Rejection } from './item.js';
+import { ProgressFile } from './progress-file.js';
+import { RejectFile } from './reject-file.js';
+
+const itemLine = (user: string, value: number, rest: object = {}): string =>
+  JSON.stringify({ key: 'words', user: { id: user }, value, ...rest });
+
+/** 8,000 lines of 50 users, none of them with a key. */
+const many = Array.from({ length: 8000 }, (_, index) => itemLine(`u${index % 50}`, index));
+
+describe('an import', () => {
+  let stub: AdminApiStub;
+  let directory: string;
+  let path: string;
+  let rejections: Rejection[];
+  const progressPath = () => `${path}.import-progress.json`;
+  const rejectPath = () => `${path}.rejected.ndjson`;
+  const valuesByUser = () =>
+    Object.fromEntries(
+      [...stub.stored].map(([user, items]) => [user, items.map((item: Item) => item.value as number)]),
+    );
+  const expectedByUser = (lines: readonly string[]) => {
+    const values: Record<string, number[]> = {};
+    for (const line of lines) {
+      const { user, value } = JSON.parse(line) as { user: { id: string }; value: number };
+      values[user.id] = [...(values[user.id] ?? []), value];
+    }
+    return values;
+  };
+
+  const write = (lines: readonly string[]): void => writeFileSync(path, `${lines.join('\n')}\n`);
+  const run = (options: Partial<ImportOptions> = {}): Promise<ImportSummary> => {
+    const watcher = {
+      progress: () => undefined,
+      rejected: (rejection: Rejection) => void rejections.push(rejection),
+    };
+    return new FileImport(
+      new AdminClient({ url: stub.url, apiKey: 'key' }),
+      { path, source: 'events.ndjson', lanes: 4, defineMissing: false, ...options },
+      { progress: new ProgressFile(progressPath()), rejects: new RejectFile(rejectPath()) },
+      watcher,
+    ).run();
+  };
+  /** Leaves an import in the middle, as a key that is revoked then would. */
+  const breakOff = async (items: number): Promise<void> => {
+    stub.failAfter = { items, status: 401 };
+    await expect(run()).rejects.toThrow('not now');
+    stub.failAfter = undefined;
+  };
+
+  beforeEach(async () => {
+    stub = await startAdminApiStub();
+    directory = mkdtempSync(join(tmpdir(), 'rollcall-import-'));
+    path = join(directory, 'events.ndjson');
+    rejections = [];
+  });
+  afterEach(async () => {
+    await stub.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('stores every line once, in the order of each user, with as many requests at once as asked', async () => {
+    write(many);
+    expect(await run()).toEqual({ lines: 8000, accepted: 8000, replayed: 0, rejected: 0, resumedAfter: 0 });
+    expect(valuesByUser()).toEqual(expectedByUser(many));
+    expect(stub.mostAtOnce()).toBeLessThanOrEqual(4);
+    expect(existsSync(progressPath())).toBe(false);
+    expect(existsSync(rejectPath())).toBe(false);
+  });
+
+  it('of the same file again, packed or not, changes nothing', async () => {
+    write(many);
+    await run();
+    const before = valuesByUser();
+    expect(await run()).toMatchObject({ accepted: 8000, replayed: 8000 });
+    path = `${path}.gz`;
+    writeFileSync(path, gzipSync(many.join('\n')));
+    expect(await run({ lanes: 1 })).toMatchObject({ accepted: 8000, replayed: 8000 });
+    expect(valuesByUser()).toEqual(before);
+  });
+
+  it('of another source counts equal lines again', async () => {
+    write([itemLine('ann', 1), itemLine('ann', 1)]);
+    await run();
+    await run({ source: 'tuesday.ndjson' });
+    expect(valuesByUser()).toEqual({ ann: [1, 1, 1, 1] });
+  });
+
+  it('waits out a server that is away or busy', async () => {
+    write(many.slice(0, 5));
+    stub.failures.push(503, undefined, 429);
+    expect(await run()).toMatchObject({ accepted: 5 });
+    stub.failures.push(500, 409);
+    expect(await run()).toMatchObject({ replayed: 5 });
+  });
+
+  it('tells refused lines by number and keeps them word for word, and stores all others', async () => {
+    const bad = ['{"broken": ', ' {"key":"nope", "user":{"id":"u1"},  "value":1}', '[]'];
+    const lines = [
+      ...many.slice(0, 700),
+      bad[0]!,
+      ...many.slice(700, 800),
+      bad[1]!,
+      '',
+      bad[2]!,
+      ...many.slice(800),
+    ];
+    write(lines);
+    stub.refusal = (items) => (items.some(({ key }) => key === 'nope') ? 'Metric not found' : undefined);
+    expect(await run()).toMatchObject({ lines: 8003, accepted: 8000, rejected: 3 });
+    expect(rejections.map(({ number, reason }) => [number, reason]).sort()).toEqual([
+      [701, 'not JSON'],
+      [802, 'Metric not found'],
+      [804, 'not a JSON object'],
+    ]);
+    expect(readFileSync(rejectPath(), 'utf8')).toBe(`${bad.join('\n')}\n`);
+    expect(valuesByUser()).toEqual(expectedByUser(many));
+  });
+
+  describe('that was broken off', () => {
+    const settledIn = () =>
+      JSON.parse(readFileSync(progressPath(), 'utf8')) as { settled: number; stored: number };
+
+    it('goes on where it was, and ends as if it had not been', async () => {
+      write(many);
+      await breakOff(5000);
+      const { settled, stored } = settledIn();
+      expect(stored).toBeGreaterThan(0);
+      expect(stored).toBeLessThanOrEqual(settled);
+      const batches = stub.batches.length;
+      const summary = await run();
+      expect(summary).toMatchObject({ resumedAfter: settled, lines: 8000 - settled, rejected: 0 });
+      expect(stub.batches[batches]).toHaveLength(1);
+      expect(valuesByUser()).toEqual(expectedByUser(many));
+      expect(existsSync(progressPath())).toBe(false);
+    });
+
+    it('writes no refused line twice', async () => {
+      const lines = many.map((line, index) => (index % 10 === 3 ? `{"line": ${index + 1}` : line));
+      write(lines);
+      await breakOff(5000);
+      expect((await run()).resumedAfter).toBeGreaterThan(0);
+      const bad = lines.filter((line) => line.startsWith('{"line"'));
+      expect(readFileSync(rejectPath(), 'utf8')).toBe(`${bad.join('\n')}\n`);
+    });
+
+    it('begins anew where the server does not know the last line any more', async () => {
+      write(many);
+      await breakOff(5000);
+      stub.forget();
+      expect(await run()).toMatchObject({ resumedAfter: 0, lines: 8000, accepted: 8000 });
+      expect([...stub.stored.values()].flat()).toHaveLength(8000);
+    });
+
+    it('begins anew, without asking, where it is another log', async () => {
+      write(many);
+      await breakOff(5000);
+      stub.forget();
+      stub.log = 'second';
+      expect(await run()).toMatchObject({ resumedAfter: 0, replayed: 0 });
+      expect(valuesByUser()).toEqual(expectedByUser(many));
+    });
+
+    it('begins anew where the file is another one', async () => {
+      write(many);
+      await breakOff(5000);
+      write([...many.slice(1), itemLine('u7', 8001)]);
+      utimesSync(path, 1, 1);
+      expect((await run()).resumedAfter).toBe(0);
+      expect(valuesByUser().u7).toContain(8001);
+    });
+  });
+
+  it('of a file that breaks off stores what could be read, then says so', async () => {
+    path = `${path}.gz`;
+    const text = many
+      .map((line, index) => line.replace('words', `words-${(index * 7919) % 3000}`))
+      .join('\n');
+    const whole = gzipSync(text);
+    writeFileSync(path, whole.subarray(0, whole.length / 2));
+    await expect(run()).rejects.toThrow(/is not a whole gzip file: .* up to line \d+\.$/);
+    expect([...stub.stored.values()].flat().length).toBeGreaterThan(500);
+  });
+
+  it('defines what is missing once, before it is named, when asked to', async () => {
+    const user = { id: 'ann', attributes: { plan: 'pro' } };
+    write([
+      itemLine('ann', 1, { user, attributes: { plan: 'x' } }),
+      itemLine('ann', 2, { user }),
+      JSON.stringify({ key: 'pages', user: 5, attributes: 'none', value: 3 }),
+    ]);
+    await run({ defineMissing: true });
+    expect(stub.definitions).toEqual([
+      'GET /admin/v1/metrics?limit=100&skip=0',
+      'GET /admin/v1/attributes?limit=100&skip=0',
+      'POST /admin/v1/metrics [{"key":"words","name":"words"}]',
+      'POST /admin/v1/attributes [{"key":"plan","name":"plan","type":"user"}]',
+      'POST /admin/v1/attributes [{"key":"plan","name":"plan","type":"event"}]',
+      'POST /admin/v1/metrics [{"key":"pages","name":"pages"}]',
+    ]);
+  });
+
+  it('defines nothing when not asked to', async () => {
+    write([itemLine('ann', 1)]);
+    await run();
+    expect(stub.definitions).toEqual([]);
+  });
+});
