@@ -21,7 +21,7 @@ async function serve(answer: (request: string, socket: Socket) => void): Promise
   return address.port;
 }
 
-afterEach(() => server?.close());
+afterEach(() => void server?.close());
 
 const load = (port: number, more: Partial<Load>): Load => ({
   host: '127.0.0.1',

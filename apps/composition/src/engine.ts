@@ -75,7 +75,7 @@ async function engineOn(
     runner,
     idempotency: new IdempotencyLookup({ store, codec, index }),
     projector,
-    readModels: new ReadModels({ store, codec, readStore, projector, shards }),
+    readModels: new ReadModels({ store, codec, readStore, projector, shards, exclusive }),
     installationId,
     async start() {
       await Promise.all([indexer.start(), projector?.start()]);

@@ -1,5 +1,6 @@
 import { DomainError, environmentStream, userStream } from '@rollcall/domain';
 import { userKeyOf, type CommandRunner } from '@rollcall/event-sourcing';
+import { LRUCache } from 'lru-cache';
 import { environmentAggregate } from './aggregates.js';
 
 /** Where a user belongs. */
@@ -17,6 +18,16 @@ export async function saltOfEnvironment(runner: CommandRunner, key: string): Pro
   throw new DomainError('environment_not_found', `There is no environment "${key}".`);
 }
 
+/** Names made lately: making one costs a keyed hash, and users come back. */
+const names = new LRUCache<string, string>({ max: 20_000 });
+
 /** Name of the stream that a user has, or would have. `salt`: of the environment. */
-export const streamOfUser = (salt: string, { environment, tenant }: UserScope, id: string): string =>
-  userStream(environment, tenant, userKeyOf(salt, id));
+export function streamOfUser(salt: string, { environment, tenant }: UserScope, id: string): string {
+  const of = `${salt}\0${environment}\0${tenant}\0${id}`;
+  let name = names.get(of);
+  if (name === undefined) {
+    name = userStream(environment, tenant, userKeyOf(salt, id));
+    names.set(of, name);
+  }
+  return name;
+}

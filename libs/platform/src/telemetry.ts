@@ -26,6 +26,7 @@ export class Telemetry {
     buckets: SECONDS,
     registers: [this.registry],
   });
+  private readonly observers = new Map<string, Histogram.Internal<string>>();
   private readonly appendedEvents = new Counter({
     name: 'rollcall_events_appended_total',
     help: 'Events this process appended to the log.',
@@ -48,7 +49,18 @@ export class Telemetry {
 
   /** `route`: its pattern, never a URL. */
   request(method: string, route: string, status: number, seconds: number): void {
-    this.requests.labels(method, route, String(status)).observe(seconds);
+    this.observer(method, route, status).observe(seconds);
+  }
+
+  /** As many as there are routes and statuses; kept, because finding one by its labels costs more than to observe. */
+  private observer(method: string, route: string, status: number): Histogram.Internal<string> {
+    const name = `${method} ${route} ${status}`;
+    let observer = this.observers.get(name);
+    if (observer === undefined) {
+      observer = this.requests.labels(method, route, String(status));
+      this.observers.set(name, observer);
+    }
+    return observer;
   }
 
   appended(events: number): void {

@@ -6,7 +6,7 @@ import type { EventDecoder } from './ports.js';
 import type { Projector } from './projector.js';
 import { shardOf } from './shards.js';
 import { parked, Reading } from './reading.js';
-import { readTail } from './stream-tail.js';
+import { readTail, type StreamTail } from './stream-tail.js';
 
 export interface ReadModelsOptions {
   readonly store: EventStore;
@@ -15,6 +15,8 @@ export interface ReadModelsOptions {
   /** The one in this process, where there is one: it knows better than its checkpoints how far it is. */
   readonly projector?: Projector;
   readonly shards: number;
+  /** No other process appends to the log: its head is known here without asking another machine. Default false. */
+  readonly exclusive?: boolean;
 }
 
 export interface ReadOptions {
@@ -26,6 +28,7 @@ export interface ReadOptions {
 
 /** Most events of one stream that a read folds itself. */
 const MOST_TAIL = 1_000;
+const NO_TAIL: StreamTail = { events: [], last: undefined };
 
 /**
  * Answers from read models. Rejects with `read_model_behind` (more than 1,000 events of the stream, or `minPosition`, not
@@ -69,12 +72,12 @@ export class ReadModels {
       return { bodies: reading.bodies(), position };
     }
     await reading.load(await current());
-    let tail = await readTail(store, stream, reading.floor, MOST_TAIL);
+    let tail = await this.tail(stream, reading.floor);
     if (tail === undefined) {
       const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
       await this.freshness.waitFor(build, last?.position ?? START, current);
       await reading.load(await current());
-      tail = await readTail(store, stream, reading.floor, MOST_TAIL);
+      tail = await this.tail(stream, reading.floor);
     }
     if (tail === undefined)
       throw new EngineError('read_model_behind', 'Too much is not folded yet', { build });
@@ -96,6 +99,13 @@ export class ReadModels {
     const asOf = await this.freshness.ofAllShards(build);
     const collection = await this.collection(projection);
     return { ...(await collection.find(page)), asOf };
+  }
+
+  /** With the log's head at or below `floor` there is none, and the stream need not be read. */
+  private async tail(stream: string, floor: Position): Promise<StreamTail | undefined> {
+    const { store, exclusive = false } = this.options;
+    if (exclusive && (await store.head()) <= floor) return NO_TAIL;
+    return readTail(store, stream, floor, MOST_TAIL);
   }
 
   private async refuseParked(build: string, document: string): Promise<void> {
