@@ -11,7 +11,8 @@ export const keysCommand = (): Command =>
   new Command('keys')
     .description('make and list API keys, of a running server or of a data directory whose server is stopped')
     .addCommand(createCommand())
-    .addCommand(listCommand());
+    .addCommand(listCommand())
+    .addHelpText('after', '\nExample:\n  rollcall keys create --name "Web shop"');
 
 const createCommand = (): Command =>
   new Command('create')

@@ -1,0 +1,225 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serverEnvironment, startCli } from '../support/cli.js';
+import { eventually } from '../support/eventually.js';
+import { caller } from '../support/http.js';
+import {
+  adminKey,
+  freePort,
+  removeDirectory,
+  type RunningServer,
+  startServer,
+  temporaryDirectory,
+} from '../support/server.js';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+describe('the command line', () => {
+  const directory = temporaryDirectory();
+  const dataDirectory = join(directory, 'data');
+  let server: RunningServer;
+  let environment: Record<string, string>;
+  const run = (args: readonly string[], env: Record<string, string> = environment) =>
+    startCli(args, env).done;
+  const file = (name: string, content: string | Buffer): string => {
+    writeFileSync(join(directory, name), content);
+    return join(directory, name);
+  };
+
+  beforeAll(async () => {
+    server = await startServer(dataDirectory);
+    environment = serverEnvironment(server);
+    const metrics = [{ key: 'words', name: 'Words' }];
+    expect((await caller(server)('POST', '/admin/v1/metrics', metrics)).status).toBe(201);
+  }, 60_000);
+  afterAll(async () => {
+    await server.kill();
+    removeDirectory(directory);
+  });
+
+  it.each([
+    [['--help']],
+    [['import', '--help']],
+    [['keys', '--help']],
+    [['keys', 'create', '--help']],
+    [['keys', 'list', '--help']],
+    [['stream-of', '--help']],
+  ])(
+    'explains itself, with an example: %p',
+    async (args) => {
+      const { code, stdout } = await run(args, {});
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Examples?:\n/);
+    },
+    20_000,
+  );
+
+  it('tells its version', async () => {
+    expect(await run(['--version'], {})).toMatchObject({ code: 0, stdout: `${version}\n` });
+  }, 20_000);
+
+  describe('beside a running server', () => {
+    it('makes a key that works at once, alone on standard output', async () => {
+      const made = await run(['keys', 'create', '--name', 'Web shop']);
+      expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\w-]+\.[\w-]+\n$/) });
+      expect(made.stderr).toContain('"Web shop" (application, production)');
+      const call = caller({ url: server.url, apiKey: made.stdout.trim() });
+      expect((await call('PUT', '/v1/users/18', { name: 'Ann' })).status).toBe(200);
+      const [prefix] = made.stdout.split('.');
+      const listed = await eventually('the key to be listed', async () => {
+        const { stdout } = await run(['keys', 'list']);
+        return stdout.includes(prefix!) && stdout;
+      });
+      expect(listed).not.toContain(made.stdout.trim());
+    }, 20_000);
+
+    it('names a stream as the server does', async () => {
+      const call = caller(server);
+      const { body } = await call('GET', '/admin/v1/users/a%2Fb/stream', undefined, { 'tenant-id': 'acme' });
+      expect(await run(['stream-of', 'a/b', '--tenant', 'acme'])).toMatchObject({
+        code: 0,
+        stdout: `${body.stream}\n`,
+      });
+    }, 20_000);
+
+    it.each([
+      ['no key, and says what to set', {}, /^A server is running on .*\. Set ROLLCALL_ADMIN_KEY/],
+      ['a key but no address', { ROLLCALL_ADMIN_KEY: adminKey }, /none answers at .*\. Set ROLLCALL_URL/],
+      ['an address but no key', { ROLLCALL_URL: 'http://localhost:9' }, /^Set ROLLCALL_ADMIN_KEY/],
+      [
+        'a wrong key',
+        { ROLLCALL_ADMIN_KEY: 'nobody.0123456789abcdef', url: 'yes' },
+        /Is ROLLCALL_ADMIN_KEY the right one/,
+      ],
+    ])(
+      'does nothing with %s',
+      async (_, { url, ...env }: Record<string, string>, text) => {
+        const port = String(await freePort());
+        const told = {
+          PORT: port,
+          ...env,
+          ...(url && { ROLLCALL_URL: server.url }),
+          ROLLCALL_DATA_DIR: dataDirectory,
+        };
+        const { code, stdout, stderr } = await run(['keys', 'create', '--name', 'x'], told);
+        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+        expect(stderr).toMatch(text);
+      },
+      20_000,
+    );
+  });
+
+  describe('importing', () => {
+    const good = (user: string) => JSON.stringify({ key: 'words', user: { id: user }, value: 1 });
+
+    it('keeps refused lines word for word, and ends with 2', async () => {
+      const bad = [
+        '{"key": "words", "user": {"id": "u1"}, "value": "many"}',
+        'not json',
+        '{"key":"nope","user":{"id":"u1"},"value":1}',
+      ];
+      const path = file(
+        'mixed.ndjson',
+        [good('u1'), bad[0], good('u2'), bad[1], bad[2], good('u1')].join('\n'),
+      );
+      const first = await run(['import', path]);
+      expect(first).toMatchObject({ code: 2 });
+      expect(first.stdout).toBe('6 lines: 3 accepted (0 of them known already), 3 refused\n');
+      for (const text of ['line 2: ', 'value', 'line 4: not JSON', 'line 5: Metric not found'])
+        expect(first.stderr).toContain(text);
+      expect(readFileSync(`${path}.rejected.ndjson`, 'utf8')).toBe(`${bad.join('\n')}\n`);
+      const { body } = await caller(server)('GET', '/v1/users/u1/metrics/words');
+      expect(body.current).toBe(2);
+    }, 30_000);
+
+    it('counts a refused line once, whether its file or the whole one is imported after what was wrong is mended', async () => {
+      const late = JSON.stringify({ key: 'late', user: { id: 'u3' }, value: 5 });
+      const path = file('late.ndjson.gz', gzipSync(`${late}\n${good('u3')}\n`));
+      expect(await run(['import', path])).toMatchObject({ code: 2 });
+      await caller(server)('POST', '/admin/v1/metrics', [{ key: 'late', name: 'Late' }]);
+      const mended = await run(['import', `${path}.rejected.ndjson`]);
+      expect(mended).toMatchObject({ code: 0, stdout: expect.stringContaining('1 accepted (0 of them') });
+      expect(await run(['import', path])).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('2 accepted (2 of them'),
+      });
+    }, 40_000);
+
+    it('defines metrics and attributes that it meets, and refuses only the lines whose keys cannot be', async () => {
+      const user = { id: 'u4', attributes: { 'new-plan': 'pro' } };
+      const lines = [
+        { key: 'new-metric', user, value: 2, attributes: { 'new-device': 'web' } },
+        { key: 'Not A Key!', user: { id: 'u4' }, value: 1 },
+        { key: 'new-metric', user: { id: 'u4', attributes: { 'Not A Key!': 'x' } }, value: 1 },
+      ];
+      const path = file('defining.ndjson', lines.map((line) => JSON.stringify(line)).join('\n'));
+      const done = await run(['import', path, '--define-missing']);
+      expect(done).toMatchObject({ code: 2, stdout: expect.stringContaining('1 accepted') });
+      const { body } = await caller(server)('GET', '/v1/users/u4');
+      expect(body.attributes).toMatchObject({ 'new-plan': 'pro' });
+    }, 30_000);
+
+    it.each([
+      ['a missing file', () => join(directory, 'none.ndjson'), /^There is no file .*none\.ndjson\.\n$/],
+      [
+        'a broken gzip file',
+        () => file('broken.ndjson.gz', gzipSync(good('u5')).subarray(0, 30)),
+        /^\S+ is not a whole gzip file: [^\n]*\n$/,
+      ],
+    ])(
+      'ends with 1 and one line for %s',
+      async (_, path, text) => {
+        const { code, stderr } = await run(['import', path()]);
+        expect(code).toBe(1);
+        expect(stderr).toMatch(text);
+      },
+      20_000,
+    );
+
+    it('asks for the server before it reads', async () => {
+      const env = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_URL: `http://localhost:${await freePort()}` };
+      const { code, stderr } = await run(['import', file('any.ndjson', good('u6'))], env);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^No Rollcall server answers at http:\/\/localhost:\d+: start it, or set ROLLCALL_URL/,
+      );
+    }, 20_000);
+  });
+
+  it('makes keys, lists them and names streams on the data directory of a stopped server', async () => {
+    const env = { ROLLCALL_DATA_DIR: dataDirectory, PORT: String(await freePort()) };
+    const before = await run(['stream-of', '18']);
+    expect(await server.stop()).toBe(0);
+
+    expect(await run(['stream-of', '18'], env)).toMatchObject({ code: 0, stdout: before.stdout });
+    const made = await run(['keys', 'create', '--name', 'Operations', '--scope', 'installation'], env);
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/^[\w-]+\.[\w-]+\n$/) });
+    const { stdout } = await run(['keys', 'list'], env);
+    expect(stdout).toMatch(
+      new RegExp(`^${made.stdout.split('.')[0]} +installation +production +active .* Operations$`, 'm'),
+    );
+    expect(await run(['keys', 'create', '--name', 'x', '--environment', 'nope'], env)).toMatchObject({
+      code: 1,
+      stderr: 'There is no environment "nope".\n',
+    });
+
+    server = await startServer(dataDirectory);
+    const call = caller({ url: server.url, apiKey: made.stdout.trim() });
+    expect((await call('GET', '/admin/v1/environments')).status).toBe(200);
+  }, 60_000);
+
+  it('makes no data directory where there is none', async () => {
+    const nowhere = join(directory, 'nowhere');
+    const { code, stderr } = await run(['keys', 'list'], {
+      ROLLCALL_DATA_DIR: nowhere,
+      PORT: String(await freePort()),
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`There is no installation in ${nowhere}`);
+    expect(existsSync(nowhere)).toBe(false);
+  }, 20_000);
+});
