@@ -12,8 +12,8 @@ function room() {
   const readStore = new MemoryReadStore();
   const project = (...projections: Parameters<typeof projectorOf>[2]) =>
     projectAll(store, projectorOf(store, readStore, projections));
-  const readModels = (projector?: Projector) =>
-    new ReadModels({ store, codec: plainCodec, readStore, projector, shards: 1 });
+  const readModels = (projector?: Projector, exclusive = false) =>
+    new ReadModels({ store, codec: plainCodec, readStore, projector, shards: 1, exclusive });
   return { store, readStore, project, readModels };
 }
 
@@ -34,19 +34,32 @@ describe('A consistent read', () => {
     expect((await models.get(tallies, { stream: 'a' })).body).toBeUndefined();
   });
 
-  it('needs one look at the stream of a quiet user, and one page more for a busy one', async () => {
+  it('needs one look at the stream where nothing is new, and one page more where something is', async () => {
     const { store, project, readModels } = room();
     for (let value = 0; value < 20; value++) await appendPlain(store, 'a', counted(value));
     await project(tallies);
-    await appendPlain(store, 'a', counted(20));
     const models = readModels();
     store.reads.length = 0;
-    expect((await models.get(tallies, { stream: 'a' })).body?.values).toHaveLength(21);
-    expect(store.reads).toEqual([{ stream: 'a', direction: 'backwards', limit: 2 }]);
-    for (let value = 21; value < 100; value++) await appendPlain(store, 'a', counted(value));
+    expect((await models.get(tallies, { stream: 'a' })).body?.values).toHaveLength(20);
+    expect(store.reads).toEqual([{ stream: 'a', direction: 'backwards', limit: 1 }]);
+    for (let value = 20; value < 100; value++) await appendPlain(store, 'a', counted(value));
     store.reads.length = 0;
     expect((await models.get(tallies, { stream: 'a' })).body?.values).toHaveLength(100);
     expect(store.reads).toHaveLength(2);
+  });
+
+  it('needs no look at the stream where nobody else appends and the whole log is folded', async () => {
+    const { store, project, readModels } = room();
+    await appendPlain(store, 'a', counted(1));
+    await project(tallies);
+    const models = readModels(undefined, true);
+    store.reads.length = 0;
+    expect((await models.get(tallies, { stream: 'a' })).body).toEqual({ values: [1] });
+    expect(store.reads).toEqual([]);
+    const { position } = await appendPlain(store, 'b', noise);
+    await appendPlain(store, 'a', counted(2));
+    expect((await models.get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2] });
+    expect((await models.get(tallies, { stream: 'b' })).position).toBe(position);
   });
 
   it('folds nothing twice where the document is ahead of the checkpoint', async () => {
@@ -57,10 +70,11 @@ describe('A consistent read', () => {
     });
     await projectAll(store, projectorOf(store, dying, [tallies, parities]));
     expect((await readStore.checkpoints.load('tallies-v1/0'))?.position).toBe('');
-    await appendPlain(store, 'a', counted(3));
     store.reads.length = 0;
-    expect((await readModels().get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2, 3] });
+    expect((await readModels().get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2] });
     expect(store.reads).toHaveLength(1);
+    await appendPlain(store, 'a', counted(3));
+    expect((await readModels().get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2, 3] });
     const keys = ['a/odd', 'a/even'];
     const { bodies } = await readModels().getMany(parities, { stream: 'a', keys });
     expect(Object.fromEntries(bodies)).toEqual({ 'a/odd': { values: [1, 3] }, 'a/even': { values: [2] } });
@@ -76,7 +90,19 @@ describe('A consistent read', () => {
     const keys = ['a/odd', 'a/even', 'a/neither'];
     const { bodies } = await models.getMany(parities, { stream: 'a', keys });
     expect(Object.fromEntries(bodies)).toEqual({ 'a/odd': { values: [1] }, 'a/even': { values: [2, 4] } });
-    expect(store.reads).toHaveLength(1);
+    expect(store.reads).toHaveLength(2);
+  });
+
+  it('needs no look at the stream where this process alone appends and the log is folded to its head', async () => {
+    const { store, readStore, project } = room();
+    const models = new ReadModels({ store, codec: plainCodec, readStore, shards: 1, exclusive: true });
+    const { position } = await appendPlain(store, 'a', counted(1));
+    await project(tallies);
+    store.reads.length = 0;
+    expect(await models.get(tallies, { stream: 'a' })).toEqual({ body: { values: [1] }, position });
+    expect(store.reads).toEqual([]);
+    await appendPlain(store, 'a', counted(2));
+    expect((await models.get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2] });
   });
 
   it('waits for the projector when more than a thousand events are above the document', async () => {

@@ -128,3 +128,23 @@ describe('The status of a projection', () => {
     await projector.stop();
   });
 });
+
+describe('Stopping a projector', () => {
+  it('ends it also while it is still opening its builds', async () => {
+    const store = new MemoryEventStore();
+    await appendPlain(store, 'a', counted(1));
+    const projector = projectorOf(store, new MemoryReadStore(), [tallies]);
+    const started = projector.start();
+    await projector.stop();
+    await started;
+    expect(store.subscriptions).toBe(0);
+  });
+
+  it('saves its checkpoint, so that the next process begins where this one ended', async () => {
+    const store = new MemoryEventStore();
+    const { position } = await appendPlain(store, 'a', counted(1));
+    const readStore = new MemoryReadStore();
+    await projectAll(store, projectorOf(store, readStore, [tallies], { heartbeatMs: 60_000 }));
+    expect((await readStore.checkpoints.load(`${build}/0`))?.position).toBe(position);
+  });
+});

@@ -1,15 +1,9 @@
-import {
-  backoffMs,
-  EngineError,
-  type EventBatch,
-  isEngineError,
-  pause,
-  type Position,
-} from '@rollcall/event-sourcing';
+import { EngineError, type EventBatch, isEngineError, pause, type Position } from '@rollcall/event-sourcing';
 import type { Build } from './build.js';
-import { codeOf, type Failure, messageOf } from './failures.js';
+import { codeOf, messageOf } from './failures.js';
 import { Intake } from './intake.js';
 import { LogWatch } from './log-watch.js';
+import { Outage } from './outage.js';
 import type { ProjectorOptions } from './projector-options.js';
 import { pull } from './pull.js';
 import { Serial } from './serial.js';
@@ -19,6 +13,7 @@ import { leastApplied, type LogSight } from './status.js';
 export class ProjectionLoop {
   private readonly intake: Intake;
   private readonly watch: LogWatch;
+  private readonly outage: Outage;
   private readonly serial = new Serial();
   private readonly stopping = new AbortController();
   private subscription = new AbortController();
@@ -27,15 +22,13 @@ export class ProjectionLoop {
   private beating = false;
   private following = false;
   private interruption: { readonly error: unknown } | undefined;
-  private failures = 0;
-  private failing: { readonly since: Date; readonly code: string } | undefined;
-  private lastFailure: Failure | undefined;
 
   constructor(
     private readonly builds: readonly Build[],
     private readonly options: Required<ProjectorOptions>,
     private readonly moved: () => void,
   ) {
+    this.outage = new Outage(options);
     this.watch = new LogWatch(options.store, options.clock);
     this.intake = new Intake(builds, options.codec, (build, { id, position }, error) =>
       this.stopBuild(build, error, { eventId: id, position }),
@@ -59,7 +52,7 @@ export class ProjectionLoop {
 
   sight(): LogSight {
     const { caughtUp, behindSince } = this.watch;
-    return { caughtUp, behindSince, failingSince: this.failing?.since, lastFailure: this.lastFailure };
+    return { caughtUp, behindSince, failingSince: this.outage.since, lastFailure: this.outage.lastFailure };
   }
 
   /** Does something while nothing is being folded, and everything folded is durable. */
@@ -73,7 +66,7 @@ export class ProjectionLoop {
   private async run(opened: boolean): Promise<void> {
     let succeeded = opened;
     while (!this.stopping.signal.aborted) {
-      if (!succeeded) await pause(backoffMs(this.failures++, this.options.retry), this.stopping.signal);
+      if (!succeeded) await this.outage.wait(this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       succeeded = await this.attempt(async () => {
         await this.open();
@@ -89,7 +82,7 @@ export class ProjectionLoop {
       return true;
     } catch (error) {
       await this.serial.run(() => this.intake.abandon());
-      this.failed(error);
+      this.outage.began(error);
       return false;
     }
   }
@@ -111,6 +104,7 @@ export class ProjectionLoop {
 
   private async follow(): Promise<void> {
     const running = this.builds.filter((build) => build.isRunning);
+    if (this.stopping.signal.aborted) return;
     if (running.length === 0) return pause(2 ** 31 - 1, this.stopping.signal);
     this.interruption = undefined;
     const { store, batchSize } = this.options;
@@ -142,7 +136,7 @@ export class ProjectionLoop {
     const newer = await this.intake.fold(batch);
     this.watch.deliveredUpTo(batch.position, batch.caughtUp);
     if (batch.caughtUp || newer !== undefined || this.intake.isFull) await this.store();
-    this.recovered();
+    this.outage.ended();
     if (newer === undefined) return;
     const { id: eventId, position } = newer.event;
     for (const build of this.builds)
@@ -176,7 +170,7 @@ export class ProjectionLoop {
       if (wasFollowing) await this.aside(() => this.saveCheckpoints());
       await this.watch.look();
       if (wasFollowing) await this.resubscribeIfStalled();
-      if (wasFollowing && this.following) this.recovered();
+      if (wasFollowing && this.following) this.outage.ended();
     } catch (error) {
       if (wasFollowing) this.interrupt(error);
     } finally {
@@ -209,20 +203,5 @@ export class ProjectionLoop {
     build.stop({ code: codeOf(error), message: messageOf(error), at, ...event });
     this.options.log.error({ build: build.name, ...build.stopped }, 'projection stopped');
     this.moved();
-  }
-
-  private failed(error: unknown): void {
-    const [code, now] = [codeOf(error), this.options.clock()];
-    this.lastFailure = { code, message: messageOf(error), at: now.toISOString() };
-    if (this.failing?.code !== code)
-      this.options.log.warn(this.lastFailure, 'projecting fails; trying again');
-    this.failing = { since: this.failing?.since ?? now, code };
-  }
-
-  private recovered(): void {
-    this.failures = 0;
-    if (this.failing === undefined) return;
-    this.failing = undefined;
-    this.options.log.info({}, 'projecting again');
   }
 }

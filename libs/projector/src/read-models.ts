@@ -81,7 +81,7 @@ export class ReadModels {
     }
     if (tail === undefined)
       throw new EngineError('read_model_behind', 'Too much is not folded yet', { build });
-    const position = laterOf(reading.asOf, tail.last ?? START);
+    const position = laterOf(reading.floor, tail.last ?? START);
     await this.freshness.waitForLog(build, minPosition, position);
     await reading.fold(tail.events, codec);
     await Promise.all(reading.ids.map((id) => this.refuseParked(build, id)));

@@ -8,8 +8,8 @@ export interface StreamTail {
   readonly last: Position | undefined;
 }
 
-/** Most streams are quiet: the last event is looked at alone, which stores do fastest. */
-const FIRST_PAGE = 1;
+/** Most streams are quiet: what is looked at first. */
+const FIRST_PAGE = 2;
 const PAGE = 250;
 
 /** Reads a stream backwards to the first event at or below `floor`; undefined when more than `most` are above. */

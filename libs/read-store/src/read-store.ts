@@ -73,7 +73,7 @@ export interface Collection<Body extends DocumentBody> {
 /** How far a build of a projection has come on one shard. */
 export interface Checkpoint {
   readonly position: string;
-  /** Id of the event at `position`; empty at the start. */
+  /** Which event stands at `position`, as its writer can find it again; empty at the start. */
   readonly eventId: string;
   /** Of the log it belongs to. */
   readonly installationId: string;
