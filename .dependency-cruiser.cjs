@@ -63,9 +63,10 @@ module.exports = {
     },
     {
       name: 'libs-do-not-know-apps',
+      comment: "A lib's specs use what test/ offers them; other files do not: see sources-do-not-know-tests.",
       severity: 'error',
       from: { path: '^libs/' },
-      to: { path: '^(apps|test|bench)/' },
+      to: { path: '^(apps|bench)/' },
     },
     {
       name: 'sources-do-not-know-tests',
@@ -76,7 +77,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '^dist/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
