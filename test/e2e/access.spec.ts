@@ -79,7 +79,7 @@ describe('Every route', () => {
     const all = await operations();
     for (const [what, key] of Object.entries(wrong())) {
       for (const operation of all) {
-        const headers = key === undefined ? {} : { 'x-api-key': key };
+        const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
         const { status, body, headers: told } = await ask(operation, headers);
         expect({ what, ...operation, status, body }).toEqual({
           what,

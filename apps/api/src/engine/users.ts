@@ -15,6 +15,11 @@ import type { Caller } from '../http/edge-request.js';
 import { EnvironmentDirectory, type EnvironmentFacts } from './environment-directory.js';
 import { ENGINE } from './tokens.js';
 
+/** What a command came to, and the facts it was decided on. */
+export interface DecidedOnUser extends Outcome<UserState, UserEvent> {
+  readonly facts: EnvironmentFacts;
+}
+
 export interface ReadOfUser<Body> {
   readonly body: Body | undefined;
   readonly position: string;
@@ -36,12 +41,13 @@ export class Users {
     caller: Caller,
     id: string,
     commandOf: (facts: EnvironmentFacts) => UserCommand,
-  ): Promise<Outcome<UserState, UserEvent>> {
+  ): Promise<DecidedOnUser> {
     const facts = await this.facts(caller);
     const command = commandOf(facts);
-    return this.decide(caller, streamOf(facts, caller, id), ({ state }) =>
+    const outcome = await this.decide(caller, streamOf(facts, caller, id), ({ state }) =>
       userDecider.decide(state, command),
     );
+    return { ...outcome, facts };
   }
 
   decide(

@@ -3,7 +3,7 @@ import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { ApiKeyScope } from '@rollcall/domain';
 import { IsText } from '../../http/validation/rules.js';
-import { MAX_NAME_LENGTH } from '../bulk/keys.js';
+import { KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
 
 const scopes = ['installation', 'admin', 'read-only', 'application'] as const;
 const statuses = ['active', 'revoked', 'rotated'] as const;
@@ -25,7 +25,7 @@ export class CreateApiKeyBody {
 
   @JSONSchema({ description: "Default: the calling key's own environment." })
   @IsOptional()
-  @Length(1, MAX_NAME_LENGTH)
+  @Matches(KEY_PATTERN, { message: 'environment must be the key of an environment' })
   @IsString()
   environment?: string;
 }

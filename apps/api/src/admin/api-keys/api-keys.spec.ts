@@ -58,6 +58,7 @@ describe('API keys over HTTP', () => {
     [{ name: 'A', scope: 7 }, 400, 'scope'],
     [{ name: 'A', scope: 'admin', environment: 'nowhere' }, 422, 'environment'],
     [{ name: 'A', scope: 'admin', environment: '' }, 422, 'environment'],
+    [{ name: 'A', scope: 'admin', environment: '\ud800' }, 422, 'environment'],
     [{ name: 'A', scope: 'admin', environment: 7 }, 400, 'environment'],
     [[], 400, 'body'],
     ['{', 400, 'JSON'],

@@ -19,9 +19,10 @@ export class GetUserHandler implements IQueryHandler<GetUser> {
   constructor(private readonly users: Users) {}
 
   async execute({ caller, id }: GetUser): Promise<Answer<UserResponse>> {
-    const stream = streamOf(await this.users.facts(caller), caller, id);
+    const facts = await this.users.facts(caller);
+    const stream = streamOf(facts, caller, id);
     const { body, position } = await this.users.read(caller, stream, userProfileProjection);
     if (body === undefined) throw userNotFound();
-    return new Answer(presentUser(body), { position });
+    return new Answer(presentUser(body, facts.attributes), { position });
   }
 }

@@ -1,7 +1,6 @@
 import { ApiProperty } from '../../http/openapi.js';
-import type { UserEvent, UserProfile, UserState } from '@rollcall/domain';
-import type { Outcome } from '@rollcall/event-sourcing';
-import { userNotFound } from '../../engine/users.js';
+import type { AttributesState, UserProfile } from '@rollcall/domain';
+import { userNotFound, type DecidedOnUser } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';
 
 export class UserResponse {
@@ -36,21 +35,30 @@ export class UserResponse {
   updated!: string;
 }
 
-export const presentUser = (profile: UserProfile): UserResponse => ({
+export const presentUser = (profile: UserProfile, { userKeys }: AttributesState): UserResponse => ({
   id: profile.id,
   email: profile.email,
   name: profile.name,
   tz: profile.tz,
   deviceTokens: profile.deviceTokens,
   subscribeToEmails: profile.subscribeToEmails,
-  attributes: profile.attributes,
+  attributes: definedOnly(profile.attributes, userKeys),
   control: profile.control,
   created: profile.created,
   updated: profile.updated,
 });
 
+/** Values of a deleted attribute are kept, and shown again once its key is created again. */
+function definedOnly(
+  attributes: UserProfile['attributes'],
+  keys: ReadonlySet<string>,
+): UserProfile['attributes'] {
+  if (Object.keys(attributes).every((key) => keys.has(key))) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([key]) => keys.has(key)));
+}
+
 /** The user as a command left them. */
-export function answerUser({ state, position }: Outcome<UserState, UserEvent>): Answer<UserResponse> {
+export function answerUser({ state, position, facts }: DecidedOnUser): Answer<UserResponse> {
   if (state.status === 'unknown') throw userNotFound();
-  return new Answer(presentUser(state.profile), { position });
+  return new Answer(presentUser(state.profile, facts.attributes), { position });
 }
