@@ -84,6 +84,19 @@ describe('CommandRunner', () => {
     expect((await next).revision).toBe(0);
   });
 
+  it('reads a stream that does not exist once, and looks for no snapshot of it', async () => {
+    const { runner, store } = room.process({ exclusive: true });
+    const lookedFor: string[] = [];
+    const get = room.snapshots.get.bind(room.snapshots);
+    room.snapshots.get = (of, version) => {
+      lookedFor.push(of);
+      return get(of, version);
+    };
+    await runner.execute(tally, stream, adding(named('Ada')), {});
+    expect(store.reads).toHaveLength(1);
+    expect(lookedFor).toEqual([]);
+  });
+
   it('reads nothing for a state it holds', async () => {
     const { runner, store } = room.process();
     await runner.execute(tally, stream, adding(counted(1)), {});
@@ -110,14 +123,6 @@ describe('CommandRunner', () => {
     });
     expect(await runner.execute(tally, stream, adding(counted(1)), {})).toMatchObject({ revision: 1 });
     expect(store.reads).toEqual([]);
-  });
-
-  it('makes a data key only for what is sealed', async () => {
-    const { runner } = room.process();
-    await runner.execute(tally, stream, adding(counted(1)), {});
-    expect((await room.keyStore.getMany([stream])).size).toBe(0);
-    await runner.execute(tally, stream, adding(named('Ada')), {});
-    expect((await room.keyStore.getMany([stream])).size).toBe(1);
   });
 
   it('records at the clock, never before what the stream has already', async () => {

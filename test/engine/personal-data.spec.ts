@@ -11,7 +11,7 @@ import {
   type UserEvent,
   type UserState,
 } from '@rollcall/domain';
-import { userKeyOf, type Aggregate } from '@rollcall/event-sourcing';
+import { userKeyOf, type Aggregate, type EventMetadata } from '@rollcall/event-sourcing';
 import { loadConfiguration } from '@rollcall/platform';
 import type { ProjectorLog } from '@rollcall/projector';
 import { eventually } from '../support/eventually.js';
@@ -120,7 +120,9 @@ describe('Personal data (invariant 7)', () => {
     );
     await engine.runner.close();
     expect(await engine.stores.snapshots.get(stream, 1)).toBeDefined();
-    secretKeys.push((await engine.codec.keys.get([stream])).get(stream)!);
+    const [first] = await engine.stores.eventStore.readStream(stream, { direction: 'forwards', limit: 1 });
+    const { k } = JSON.parse(first!.metadata) as EventMetadata;
+    secretKeys.push((await engine.codec.keys.get([k!])).get(k!)!);
     ({ installationKey } = engine.stores);
     dump('running');
     await engine.stop();

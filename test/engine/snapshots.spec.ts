@@ -5,6 +5,8 @@ import { adding, counted, named, tally, type Tally, type TallyEvent } from './su
 
 const stream = 'user-production~/a';
 const version = 1;
+/** How a stream is first read. */
+const end = ['backwards', undefined, 100];
 
 describe('Snapshots', () => {
   let room: EngineRoom;
@@ -30,7 +32,7 @@ describe('Snapshots', () => {
   const loadFresh = async () => {
     const { runner, store } = room.process();
     const loaded = await runner.load(tally, stream);
-    return { loaded, reads: store.reads, events: store.reads.map(({ from, limit }) => ({ from, limit })) };
+    return { loaded, reads: store.reads.map(({ direction, from, limit }) => [direction, from, limit]) };
   };
 
   it('are written once for every hundred events', async () => {
@@ -75,12 +77,53 @@ describe('Snapshots', () => {
 
   it('spare reading what came before them', async () => {
     await write(350);
-    const { loaded, events } = await loadFresh();
+    const { loaded, reads } = await loadFresh();
     expect(loaded).toMatchObject({ state: { name: 'Ada', sum: 349 }, revision: 349 });
-    expect(events).toEqual([
-      { from: 299, limit: 1 },
-      { from: 300, limit: 500 },
-    ]);
+    expect(reads).toEqual([end]);
+  });
+
+  it('further back than the end of the stream spare what came before them, too', async () => {
+    await write(120);
+    const snapshot = await room.snapshots.get(stream, version);
+    await write(200);
+    await room.snapshots.clear();
+    await room.snapshots.put(stream, snapshot!);
+    const { loaded, reads } = await loadFresh();
+    expect(loaded).toMatchObject({ state: { name: 'Ada', sum: 318 }, revision: 319 });
+    expect(reads).toEqual([end, ['forwards', 99, 1], ['forwards', 100, 500]]);
+  });
+
+  it.each([1, 99])('are not looked for where a stream has %s events', async (events) => {
+    await write(events);
+    room.snapshots.get = () => Promise.reject(new Error('looked for'));
+    const { loaded, reads } = await loadFresh();
+    expect(loaded).toMatchObject({ state: { name: 'Ada', sum: events - 1 }, revision: events - 1 });
+    expect(reads).toEqual([end]);
+  });
+
+  it.each([100, 101, 199, 200])('change nothing about a stream of %s events', async (events) => {
+    await write(events);
+    const { loaded, reads } = await loadFresh();
+    expect(loaded).toMatchObject({ state: { name: 'Ada', sum: events - 1 }, revision: events - 1 });
+    expect(reads).toEqual([end]);
+  });
+
+  it('are not written again of a stream that was loaded from one', async () => {
+    await write(100);
+    room.snapshots.put = () => Promise.reject(new Error('written again'));
+    const failures: unknown[] = [];
+    const { runner } = room.process({ hooks: { snapshotFailed: (error) => failures.push(error) } });
+    await runner.load(tally, stream);
+    await runner.close();
+    expect(failures).toEqual([]);
+  });
+
+  it('know the key of their stream, so that it goes on with it', async () => {
+    await write(250);
+    const { runner, store } = room.process();
+    await runner.execute(tally, stream, adding(named('Grace')), {});
+    expect(store.reads).toHaveLength(1);
+    expect(await room.keyIds(stream)).toHaveLength(1);
   });
 
   it('change nothing but speed: a state is the same without them', async () => {
@@ -104,32 +147,35 @@ describe('Snapshots', () => {
   it('hold nothing readable', async () => {
     await write(100);
     const snapshot = await room.snapshots.get(stream, version);
-    expect(snapshot!.state).toMatch(/^[A-Za-z0-9+/]+=*$/);
-    expect(Buffer.from(snapshot!.state, 'base64').toString('latin1')).not.toMatch(/Ada|sum/);
+    const [keyId, sealed] = snapshot!.state.split('.');
+    expect([keyId]).toEqual(await room.keyIds(stream));
+    expect(sealed).toMatch(/^[A-Za-z0-9+/]+=*$/);
+    expect(Buffer.from(sealed!, 'base64').toString('latin1')).not.toMatch(/Ada|sum/);
   });
 
   it.each<[string, (snapshot: Snapshot) => Snapshot]>([
-    ['changed', (snapshot) => ({ ...snapshot, state: `AA${snapshot.state.slice(2)}` })],
+    ['changed', (snapshot) => ({ ...snapshot, state: snapshot.state.replace('.', '.AA') })],
+    ['said to be sealed with another key', (snapshot) => ({ ...snapshot, state: `x${snapshot.state}` })],
     ['cut short', (snapshot) => ({ ...snapshot, state: '' })],
     ['said to be of another revision', (snapshot) => ({ ...snapshot, revision: snapshot.revision + 1 })],
   ])('that were %s are as good as none', async (_, damaged) => {
     await write(120);
     const get = room.snapshots.get.bind(room.snapshots);
     room.snapshots.get = async (...of) => damaged((await get(...of))!);
-    const { loaded, events } = await loadFresh();
+    const { loaded, reads } = await loadFresh();
     expect(loaded).toMatchObject({ state: { sum: 119 }, revision: 119 });
-    expect(events).toEqual([{ from: 0, limit: 500 }]);
+    expect(reads).toEqual([end, ['forwards', 0, 500]]);
   });
 
   it('of a log that went another way since are as good as none', async () => {
     await write(120);
     const snapshot = await room.snapshots.get(stream, version);
-    const keys = await room.keyStore.getMany([stream]);
+    const keys = await room.keyStore.getMany(await room.keyIds(stream));
     // A backup of the log was brought back: the same stream and key, other events, and fewer of them.
     for (const shorter of [50, 110]) {
       await room.close();
       room = openEngineRoom(room.installationKey);
-      await room.keyStore.create(stream, keys.get(stream)!);
+      await room.keyStore.create(keys);
       await write(shorter);
       await room.snapshots.clear();
       await room.snapshots.put(stream, snapshot!);
@@ -142,7 +188,7 @@ describe('Snapshots', () => {
     await write(120);
     const { runner, store } = room.process();
     await runner.load({ ...tally, snapshotVersion: 2 }, stream);
-    expect(store.reads[0]).toMatchObject({ from: 0 });
+    expect(store.reads[1]).toMatchObject({ direction: 'forwards', from: 0 });
   });
 
   it('are not made where the aggregate wants none, or the stream has no key to seal them with', async () => {
@@ -156,7 +202,7 @@ describe('Snapshots', () => {
 
   it('bring nothing back of a person whose key was forgotten', async () => {
     await write(120);
-    await room.codec.keys.forget(stream);
+    await room.codec.keys.forget(await room.keyIds(stream));
     const { loaded } = await loadFresh();
     expect(loaded.state).toEqual({ name: null, sum: 119 });
   });
@@ -172,6 +218,7 @@ describe('A long stream without a snapshot', () => {
       const { runner: fresh, store } = room.process();
       expect((await fresh.load(tally, stream)).state.sum).toBe(1_200);
       expect(store.reads.map(({ from, limit }) => ({ from, limit }))).toEqual([
+        { from: undefined, limit: 100 },
         { from: 0, limit: 500 },
         { from: 500, limit: 500 },
         { from: 1_000, limit: 500 },

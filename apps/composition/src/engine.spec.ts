@@ -6,6 +6,7 @@ import { installationStream } from '@rollcall/domain';
 import { SqliteEventStore } from '@rollcall/event-store-sqlite';
 import { loadConfiguration } from '@rollcall/platform';
 import type { ProjectorLog } from '@rollcall/projector';
+import { SqliteKeyStore } from '@rollcall/read-store-sqlite';
 import { openEngine, type Engine } from './engine.js';
 
 const silent: ProjectorLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -147,6 +148,22 @@ describe('openEngine', () => {
         open({ ROLLCALL_INSTALLATION_KEY: Buffer.alloc(32, 5).toString('base64') }),
       ).rejects.toThrow(/keys\.db: expected the keys that belong to this log/);
     });
+  });
+
+  it('leaves no data key behind that nobody has used', async () => {
+    const engine = await open();
+    const made: string[] = [];
+    const create = engine.stores.keyStore.create.bind(engine.stores.keyStore);
+    engine.stores.keyStore.create = (wrapped) => {
+      made.push(...wrapped.keys());
+      return create(wrapped);
+    };
+    await engine.start();
+    await stop(engine);
+    expect(made.length).toBeGreaterThan(100);
+    const keyStore = SqliteKeyStore.open(join(directory, 'keys.db'));
+    expect([...(await keyStore.getMany([...made, 'installation'])).keys()]).toEqual(['installation']);
+    await keyStore.close();
   });
 
   it('has no projector where it is configured to have none', async () => {

@@ -22,7 +22,7 @@ export interface Engine {
   readonly readModels: ReadModels;
   /** Of the log. */
   readonly installationId: string;
-  /** Starts what follows the log. To be awaited before the first command with an idempotency key. */
+  /** Starts what follows the log, and making data keys ahead. To be awaited before the first command with an idempotency key. */
   start(): Promise<void>;
   /** Ends all of it and closes the stores; commands must have ended. */
   stop(): Promise<void>;
@@ -53,7 +53,8 @@ async function engineOn(
 ): Promise<Engine> {
   const { eventStore: store, keyStore, snapshots, idempotencyIndex: index } = stores;
   const { readStore, installationKey, exclusive, shards } = stores;
-  const codec = new EventCodec({ keys: new SealingKeys({ keyStore, installationKey }) });
+  const keys = new SealingKeys({ keyStore, installationKey });
+  const codec = new EventCodec({ keys });
   const hooks = {
     appended: (events: number) => telemetry?.appended(events),
     conflict: () => telemetry?.conflict(),
@@ -78,11 +79,13 @@ async function engineOn(
     readModels: new ReadModels({ store, codec, readStore, projector, shards, exclusive }),
     installationId,
     async start() {
+      keys.start();
       await Promise.all([indexer.start(), projector?.start()]);
     },
     async stop() {
       await Promise.all([indexer.stop(), projector?.stop()]);
       await runner.close();
+      await keys.stop();
       await stores.close();
     },
   };

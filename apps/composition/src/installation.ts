@@ -17,6 +17,8 @@ import {
 } from '@rollcall/event-sourcing';
 import { ConfigurationError } from '@rollcall/platform';
 
+const KEY_ID = 'installation';
+
 const installationAggregate: Aggregate<InstallationState, InstallationCommand, InstallationEvent> = {
   name: 'installation',
   decider: installationDecider,
@@ -66,18 +68,25 @@ async function firstEvent(store: EventStore): Promise<RecordedEvent | undefined>
   return undefined;
 }
 
-/** The installation's own data key is the first one made: it tells whether the others will open. */
-async function checkKeys({ keys }: EventCodec, isNew: boolean): Promise<void> {
-  const found = await keys.get([installationStream]).catch((error: unknown) => {
-    throw isEngineError(error, 'unsealing_failed') ? wrongKey() : error;
-  });
-  if (found.has(installationStream)) return;
+/** The installation's own data key is the first one made and seals nothing: it tells whether the others will open. */
+async function checkKeys(codec: EventCodec, isNew: boolean): Promise<void> {
+  if (await hasOwnKey(codec)) return;
   if (!isNew) {
     throw new ConfigurationError([
       'keys.db: expected the keys that belong to this log; without them personal data cannot be read, so bring them back from a backup',
     ]);
   }
-  await keys.ensure(installationStream);
+  await codec.keys.create(KEY_ID);
+  // Another process may have been first, and had another installation key.
+  await hasOwnKey(codec);
+}
+
+async function hasOwnKey({ keys }: EventCodec): Promise<boolean> {
+  try {
+    return (await keys.get([KEY_ID])).has(KEY_ID);
+  } catch (error) {
+    throw isEngineError(error, 'unsealing_failed') ? wrongKey() : error;
+  }
 }
 
 const wrongKey = (): ConfigurationError =>

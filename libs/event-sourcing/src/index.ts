@@ -12,6 +12,7 @@ export * from './commands/aggregate.js';
 export * from './commands/command-runner.js';
 export * from './idempotency/idempotency-indexer.js';
 export * from './idempotency/idempotency-lookup.js';
+export type { DataKey } from './sealing/data-key.js';
 export * from './sealing/seal.js';
 export * from './sealing/sealing-keys.js';
 export * from './users/user-key.js';

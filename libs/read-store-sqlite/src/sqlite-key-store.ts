@@ -1,47 +1,42 @@
 import { EngineError, type KeyStore } from '@rollcall/event-sourcing';
-import { StoreFile, type Statement } from './store-file.js';
+import { RowInserter } from './row-inserter.js';
+import { type FileOptions, type Statement, StoreFile } from './store-file.js';
 
 /** What is deleted is overwritten with zeros, in the table; see `forget` for the write-ahead log. */
 const schema = `
   PRAGMA secure_delete = ON;
-  CREATE TABLE IF NOT EXISTS keys (stream TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID`;
+  CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID`;
 
 /** Sealing keys in a file of their own, so that erasing one leaves no trace in any other. */
 export class SqliteKeyStore implements KeyStore {
-  private readonly selectOne: Statement<[Uint8Array]>;
-  private readonly selectMany: Statement<[string, Uint8Array]>;
-  private readonly insert: Statement<[]>;
+  private readonly select: Statement<[string, Uint8Array]>;
+  private readonly inserter: RowInserter;
   private readonly remove: Statement<[]>;
   private readonly emptyLog: Statement<[busy: number]>;
 
   private constructor(private readonly file: StoreFile) {
-    this.selectOne = file.prepare('SELECT wrapped FROM keys WHERE stream = ?');
-    this.selectMany = file.prepare(
-      'SELECT stream, wrapped FROM keys WHERE stream IN (SELECT value FROM json_each(?))',
-    );
-    this.insert = file.prepare('INSERT INTO keys VALUES (?, ?) ON CONFLICT DO NOTHING');
-    this.remove = file.prepare('DELETE FROM keys WHERE stream = ?');
+    this.select = file.prepare('SELECT id, wrapped FROM keys WHERE id IN (SELECT value FROM json_each(?))');
+    this.inserter = new RowInserter(file, 'keys', ['id', 'wrapped'], 'ON CONFLICT DO NOTHING');
+    this.remove = file.prepare('DELETE FROM keys WHERE id IN (SELECT value FROM json_each(?))');
     this.emptyLog = file.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  static open(path: string): SqliteKeyStore {
-    return new SqliteKeyStore(StoreFile.open(path, { synchronous: 'FULL', schema }));
+  static open(path: string, options: FileOptions = {}): SqliteKeyStore {
+    return new SqliteKeyStore(StoreFile.open(path, { ...options, synchronous: 'FULL', schema }));
   }
 
-  getMany(streams: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    return this.file.read(() => new Map(this.selectMany.all(JSON.stringify(streams))));
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.file.read(() => new Map(this.select.all(JSON.stringify(ids))));
   }
 
-  create(stream: string, wrapped: Uint8Array): Promise<Uint8Array> {
-    return this.file.write(() => {
-      this.insert.run(stream, wrapped);
-      return this.selectOne.get(stream)?.[0] ?? wrapped;
-    });
+  async create(wrapped: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const rows = [...wrapped];
+    await this.file.write(() => this.inserter.insert(rows));
   }
 
-  /** Answers only when neither the table nor the write-ahead log holds the key any more. */
-  async forget(stream: string): Promise<void> {
-    await this.file.write(() => this.remove.run(stream));
+  /** Answers only when neither the table nor the write-ahead log holds the keys any more. */
+  async forget(ids: readonly string[]): Promise<void> {
+    await this.file.write(() => this.remove.run(JSON.stringify(ids)));
     await this.file.read(() => {
       const [busy] = this.emptyLog.get() ?? [1];
       if (busy !== 0) throw new EngineError('store_unavailable', 'The log of the key store is being read');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DomainEvent, Recorded } from '@rollcall/domain';
 import { EngineError, type EngineErrorCode } from '../errors.js';
 import type { NewEvent, RecordedEvent } from '../event-store.js';
+import type { DataKey } from '../sealing/data-key.js';
 import { seal, unseal } from '../sealing/seal.js';
 import type { SealingKeys } from '../sealing/sealing-keys.js';
 import { metadataText, parseMetadata, type RecordingContext } from './event-metadata.js';
@@ -24,10 +25,16 @@ interface Sealed {
   readonly event: RecordedEvent;
   readonly decoded: Decoded;
   readonly text: string;
+  readonly keyId: string;
   readonly version: number;
 }
 
 const boundTo = (stream: string, eventId: string): string => `${stream}\0${eventId}`;
+
+const isSealed = ({ data }: DomainEvent): boolean => (data as StoredData).sealed !== undefined;
+
+/** Must a key be given to encode these? */
+export const anySealed = (events: readonly DomainEvent[]): boolean => events.some(isSealed);
 
 /** Domain events to what the log keeps, and back. */
 export class EventCodec {
@@ -39,22 +46,22 @@ export class EventCodec {
     this.schemas = new Map(Object.entries(options.schemas ?? domainSchemas));
   }
 
-  /** Gives ids, seals `data.sealed`. The stream's key is made only when something is to be sealed. */
-  async encode(
+  /** Gives ids, seals `data.sealed` with the stream's key (see `anySealed`), whose id goes into the metadata. */
+  encode(
     stream: string,
     events: readonly DomainEvent[],
     context: RecordingContext,
-  ): Promise<NewEvent[]> {
-    const key = events.some(({ data }) => (data as StoredData).sealed !== undefined)
-      ? await this.keys.ensure(stream)
-      : undefined;
+    key?: DataKey,
+  ): NewEvent[] {
     return events.map((event) => {
+      const { version } = this.schemaOf(event);
       const id = randomUUID();
+      const sealing = isSealed(event) ? given(key) : undefined;
       return {
         id,
         type: event.type,
-        data: dataText(stream, id, event, key),
-        metadata: metadataText(this.schemaOf(event).version, context, event.idempotencyKey),
+        data: dataText(stream, id, event, sealing),
+        metadata: metadataText(version, sealing?.id, context, event.idempotencyKey),
       };
     });
   }
@@ -82,9 +89,9 @@ export class EventCodec {
   }
 
   private async open(sealed: readonly Sealed[]): Promise<void> {
-    const keys = await this.keys.get(sealed.map(({ event }) => event.stream));
-    for (const { event, decoded, text, version } of sealed) {
-      const key = keys.get(event.stream);
+    const keys = await this.keys.get(sealed.map(({ keyId }) => keyId));
+    for (const { event, decoded, text, keyId, version } of sealed) {
+      const key = keys.get(keyId);
       const data = { ...decoded.data, sealed: key && opened(key, event, text) };
       if (key === undefined) delete data.sealed;
       decoded.data = upcast(this.schemas.get(event.type)!, version, data);
@@ -92,10 +99,15 @@ export class EventCodec {
   }
 }
 
-function dataText(stream: string, id: string, event: DomainEvent, key: Buffer | undefined): string {
+function given(key: DataKey | undefined): DataKey {
+  if (key === undefined) throw new Error('A key is needed where something is to be sealed');
+  return key;
+}
+
+function dataText(stream: string, id: string, event: DomainEvent, sealing: DataKey | undefined): string {
+  if (sealing === undefined) return JSON.stringify(event.data);
   const { sealed } = event.data as StoredData;
-  if (sealed === undefined || key === undefined) return JSON.stringify(event.data);
-  const text = seal(key, boundTo(stream, id), JSON.stringify(sealed)).toString('base64');
+  const text = seal(sealing.key, boundTo(stream, id), JSON.stringify(sealed)).toString('base64');
   return JSON.stringify({ ...event.data, sealed: text });
 }
 
@@ -120,8 +132,11 @@ function parsed(event: RecordedEvent, schema: EventSchema, sealed: Sealed[]): De
     causationId: metadata.causationId,
     actor: metadata.actor,
   };
-  if (typeof data.sealed === 'string') sealed.push({ event, decoded, text: data.sealed, version });
-  else if (version !== schema.version) decoded.data = upcast(schema, version, data);
+  if (typeof data.sealed === 'string') {
+    if (typeof metadata.k !== 'string')
+      throw failure('malformed_event', `Event ${event.id} does not name its key`, event);
+    sealed.push({ event, decoded, text: data.sealed, keyId: metadata.k, version });
+  } else if (version !== schema.version) decoded.data = upcast(schema, version, data);
   return decoded;
 }
 

@@ -18,31 +18,38 @@ export interface RecordingContext extends CommandContext {
 export interface EventMetadata extends RecordingContext {
   /** Schema version of the event's data. */
   readonly v: number;
+  /** Id of the data key that `data.sealed` is sealed with; absent where nothing is. */
+  readonly k?: string;
   readonly idempotencyKey?: string;
 }
 
 /** Members in the order that `asWritten` expects; those without a value are left out. */
 export function metadataText(
   v: number,
+  k: string | undefined,
   context: RecordingContext,
   idempotencyKey: string | undefined,
 ): string {
   const { recordedAt, correlationId, causationId, actor } = context;
-  const metadata: EventMetadata = { v, recordedAt, correlationId, causationId, actor, idempotencyKey };
+  const metadata: EventMetadata = { v, k, recordedAt, correlationId, causationId, actor, idempotencyKey };
   return JSON.stringify(metadata);
 }
 
 /** Metadata as `metadataText` writes it, as long as nothing in it is escaped: four times as fast to take apart as JSON. */
 const asWritten =
-  /^\{"v":([1-9]\d{0,8}),"recordedAt":"([^"\\]*)"(?:,"correlationId":"([^"\\]*)")?(?:,"causationId":"([^"\\]*)")?(?:,"actor":"([^"\\]*)")?(?:,"idempotencyKey":"([^"\\]*)")?\}$/;
+  /^\{"v":([1-9]\d{0,8})(?:,"k":"([^"\\]*)")?,"recordedAt":"([^"\\]*)"(?:,"correlationId":"([^"\\]*)")?(?:,"causationId":"([^"\\]*)")?(?:,"actor":"([^"\\]*)")?(?:,"idempotencyKey":"([^"\\]*)")?\}$/;
 
 /** Throws where it is no JSON. */
 export function parseMetadata(text: string): EventMetadata {
   const match = asWritten.exec(text);
   if (match === null) return JSON.parse(text) as EventMetadata;
-  const [, v, recordedAt, correlationId, causationId, actor, idempotencyKey] = match;
-  return { v: Number(v), recordedAt: recordedAt!, correlationId, causationId, actor, idempotencyKey };
+  const [, v, k, recordedAt, correlationId, causationId, actor, idempotencyKey] = match;
+  return { v: Number(v), k, recordedAt: recordedAt!, correlationId, causationId, actor, idempotencyKey };
 }
+
+/** Id of the data key that the event's sealed part is sealed with. */
+export const keyIdOf = ({ metadata }: RecordedEvent): string | undefined =>
+  metadata.includes('"k":"') ? parseMetadata(metadata).k : undefined;
 
 /** A false positive costs a parse, nothing else. */
 export const mayHaveIdempotencyKey = (event: RecordedEvent): boolean =>

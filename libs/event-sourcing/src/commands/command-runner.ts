@@ -1,10 +1,11 @@
 import { isDomainError, type DomainEvent } from '@rollcall/domain';
 import { LRUCache } from 'lru-cache';
 import { backoffMs, pause, type Backoff } from '../backoff.js';
-import type { EventCodec } from '../codec/event-codec.js';
+import { anySealed, type EventCodec } from '../codec/event-codec.js';
 import type { CommandContext, RecordingContext } from '../codec/event-metadata.js';
 import { EngineError, isEngineError } from '../errors.js';
 import type { AppendResult, EventStore, NewEvent } from '../event-store.js';
+import type { DataKey } from '../sealing/data-key.js';
 import type { SnapshotStore } from '../snapshot-store.js';
 import type { Aggregate, Loaded, Outcome } from './aggregate.js';
 import { appendInsistently } from './insistent-append.js';
@@ -43,6 +44,8 @@ export interface CommandRunnerOptions {
 interface Cached<State> extends Loaded<State> {
   /** Of the last snapshot written or begun; -1 without one. */
   readonly snapshotRevision: number;
+  /** Of the data key that the stream's personal data is sealed with. */
+  readonly keyId: string | undefined;
 }
 
 /** Decides from `loaded`; may be called again on a fresher state. Must not run a command on, or load, the same stream. */
@@ -133,17 +136,33 @@ export class CommandRunner {
       return (await this.isHead(stream, before)) ? { ...before, events: [] } : undefined;
     }
     const { correlationId, causationId, actor } = context;
-    const recording: RecordingContext = { recordedAt, correlationId, causationId, actor };
-    const events = await this.options.codec.encode(stream, decided, recording);
-    const appended = await this.append(stream, before.revision, events);
+    return this.write(aggregate, stream, before, decided, { recordedAt, correlationId, causationId, actor });
+  }
+
+  /** undefined: the race was lost. */
+  private async write<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+    before: Cached<State>,
+    decided: readonly Event[],
+    recording: RecordingContext,
+  ): Promise<Outcome<State, Event> | undefined> {
+    const { codec } = this.options;
+    const key = anySealed(decided) ? await codec.keys.keyOf(before.keyId) : undefined;
+    const events = codec.encode(stream, decided, recording, key);
+    const taken = key?.id === before.keyId ? undefined : key;
+    const appended = await this.append(stream, before.revision, events, taken);
     if (appended === undefined) return undefined;
 
-    const { revision, position } = appended;
-    let state = before.state;
+    const { recordedAt } = recording;
+    let { state } = before;
     for (const event of decided) state = aggregate.decider.evolve(state, event, recordedAt);
+    const { revision, position } = appended;
     const { snapshotRevision } = before;
+    const keyId = key?.id ?? before.keyId;
     const eventId = events.at(-1)!.id;
-    this.remember(aggregate, stream, { state, revision, position, recordedAt, eventId, snapshotRevision });
+    const after = { state, revision, position, recordedAt, eventId, keyId, snapshotRevision };
+    this.remember(aggregate, stream, after);
     const recorded = recordedEvents(stream, decided, events, appended, recording);
     return { state, revision, position, recordedAt, events: recorded };
   }
@@ -152,14 +171,17 @@ export class CommandRunner {
     stream: string,
     revision: number,
     events: readonly NewEvent[],
+    /** Used for nothing before; for another stream again where nothing was written. */
+    taken: DataKey | undefined,
   ): Promise<AppendResult | undefined> {
-    const { store, hooks, appendDeadlineMs = 3_000 } = this.options;
+    const { store, codec, hooks, appendDeadlineMs = 3_000 } = this.options;
     try {
       const expected = revision === -1 ? 'no-stream' : revision;
       const appended = await appendInsistently(store, stream, expected, events, appendDeadlineMs);
       hooks?.appended?.(events.length);
       return appended;
     } catch (error) {
+      if (taken !== undefined && certainlyNotWritten(error)) codec.keys.giveBack(taken);
       if (isEngineError(error, 'wrong_expected_revision')) return undefined;
       if (!isEngineError(error, 'append_too_large')) this.cache.delete(stream);
       throw error;
@@ -184,11 +206,17 @@ export class CommandRunner {
     stream: string,
     loaded: LoadedFromStore<State>,
   ): Cached<State> {
-    const { state, revision, position, recordedAt } = loaded;
+    const { state, revision, position, recordedAt, keyId } = loaded;
     const snapshotRevision =
       this.snapshots?.offer(snapshotVersion, stream, loaded) ?? loaded.snapshotRevision;
-    const cached: Cached<State> = { state, revision, position, recordedAt, snapshotRevision };
+    const cached: Cached<State> = { state, revision, position, recordedAt, snapshotRevision, keyId };
     this.cache.set(stream, cached);
     return cached;
   }
 }
+
+const certainlyNotWritten = (error: unknown): boolean =>
+  isEngineError(error) &&
+  (error.code === 'wrong_expected_revision' ||
+    error.code === 'append_too_large' ||
+    error.code === 'store_unavailable');

@@ -1,8 +1,7 @@
-import type { Loaded } from './aggregate.js';
-import type { StateSnapshots } from './state-snapshots.js';
+import type { SnapshottedState, StateSnapshots } from './state-snapshots.js';
 
 /** Events between two snapshots of a stream, at least. */
-const EVERY = 100;
+export const SNAPSHOT_EVERY = 100;
 
 /** Writes snapshots beside the hot path; one that fails costs speed only. */
 export class SnapshotWriter {
@@ -17,10 +16,10 @@ export class SnapshotWriter {
   offer(
     version: number | undefined,
     stream: string,
-    loaded: Loaded<unknown> & { readonly eventId: string; readonly snapshotRevision: number },
+    loaded: SnapshottedState<unknown> & { readonly snapshotRevision: number },
   ): number {
     const { revision, snapshotRevision } = loaded;
-    if (version === undefined || revision - snapshotRevision < EVERY) return snapshotRevision;
+    if (version === undefined || revision - snapshotRevision < SNAPSHOT_EVERY) return snapshotRevision;
     const writing = this.snapshots
       .write(stream, version, loaded)
       .catch((error: unknown) => this.failed?.(error))

@@ -8,6 +8,8 @@ import type { Aggregate, Loaded } from './aggregate.js';
 export interface SnapshottedState<State> extends Loaded<State> {
   /** Of the event at `revision`: a snapshot whose event stands elsewhere belongs to another log. */
   readonly eventId: string;
+  /** Of the data key that the stream's personal data is sealed with; undefined while there is none. */
+  readonly keyId: string | undefined;
 }
 
 interface SealedSnapshot {
@@ -20,8 +22,8 @@ const boundTo = (stream: string, version: number, revision: number, position: Po
   `${stream}\0snapshot\0${version}\0${revision}\0${position}`;
 
 /**
- * States as snapshots, sealed whole with their stream's key. A stream without a key (nothing personal was ever written to
- * it, or the key was forgotten) has none. A snapshot that does not open is as good as none.
+ * States as snapshots: the id of their stream's key, a dot, and the state sealed whole with it. A stream without a key
+ * (nothing personal was ever written to it, or the key was forgotten) has none. One that does not open is as good as none.
  */
 export class StateSnapshots {
   constructor(
@@ -35,22 +37,28 @@ export class StateSnapshots {
   ): Promise<SnapshottedState<State> | undefined> {
     if (version === undefined) return undefined;
     const snapshot = await this.store.get(stream, version);
-    const key = snapshot && (await this.keys.get([stream])).get(stream);
-    if (key === undefined || snapshot === undefined) return undefined;
+    if (snapshot === undefined) return undefined;
     const { revision, position } = snapshot;
-    const text = opened(key, boundTo(stream, version, revision, position), snapshot.state);
+    const [keyId = '', sealed = ''] = snapshot.state.split('.');
+    const key = (await this.keys.get([keyId])).get(keyId);
+    const text = key && opened(key, boundTo(stream, version, revision, position), sealed);
     if (text === undefined) return undefined;
     const { eventId, recordedAt, state } = JSON.parse(text) as SealedSnapshot;
-    return { eventId, recordedAt, revision, position, state: state as State };
+    return { eventId, recordedAt, revision, position, keyId, state: state as State };
   }
 
   async write(stream: string, version: number, snapshotted: SnapshottedState<unknown>): Promise<void> {
-    const key = (await this.keys.get([stream])).get(stream);
-    if (key === undefined) return;
-    const { eventId, recordedAt, revision, position, state } = snapshotted;
+    const { eventId, recordedAt, revision, position, keyId, state } = snapshotted;
+    const key = keyId && (await this.keys.get([keyId])).get(keyId);
+    if (!key) return;
     const sealed: SealedSnapshot = { eventId, recordedAt, state };
     const text = seal(key, boundTo(stream, version, revision, position), JSON.stringify(sealed));
-    await this.store.put(stream, { revision, position, version, state: text.toString('base64') });
+    await this.store.put(stream, {
+      revision,
+      position,
+      version,
+      state: `${keyId}.${text.toString('base64')}`,
+    });
   }
 }
 

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { EngineError } from '../errors.js';
+import { isEngineError } from '../errors.js';
 import type { KeyStore } from '../key-store.js';
-import { KEY_BYTES, seal, unseal } from './seal.js';
+import { newDataKey, unwrap, wrap, type DataKey } from './data-key.js';
+import { KeyPool } from './key-pool.js';
+import { KEY_BYTES } from './seal.js';
 
 export interface SealingKeysOptions {
   readonly keyStore: KeyStore;
@@ -10,15 +11,19 @@ export interface SealingKeysOptions {
   readonly installationKey: Uint8Array;
   /** Unwrapped keys held in memory. Default 20,000. */
   readonly cacheSize?: number;
+  /** Keys made ahead. Default 512. */
+  readonly poolSize?: number;
 }
 
 /**
- * The data keys that personal data is sealed with, one per stream, unwrapped.
+ * The data keys that personal data is sealed with, unwrapped, by their ids. All that is sealed in one stream is sealed
+ * with one key, which is used for no other stream. Keys are made ahead (see `KeyPool`), so that a new person costs no
+ * commit beside the one of their first event.
  * Errors: `unsealing_failed` where a kept key does not unwrap with the installation key; the key store's own.
  */
 export class SealingKeys {
   private readonly cache: LRUCache<string, Buffer>;
-  private readonly making = new Map<string, Promise<Buffer>>();
+  private readonly pool: KeyPool;
   /** Counts forgotten keys, so that a look-up under way meanwhile does not bring one back into the cache. */
   private forgotten = 0;
 
@@ -26,66 +31,75 @@ export class SealingKeys {
     if (options.installationKey.length !== KEY_BYTES)
       throw new Error('The installation key must be 32 bytes');
     this.cache = new LRUCache({ max: options.cacheSize ?? 20_000 });
+    this.pool = new KeyPool((keys) => this.keep(keys), options.poolSize ?? 512);
   }
 
-  /** Streams without a key, never made or forgotten, are absent from the answer. One look-up for all of them. */
-  async get(streams: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  /** Begins to make keys ahead. Without it that begins with the first key that is needed. */
+  start(): void {
+    this.pool.fillBehind();
+  }
+
+  /** Forgets what was made ahead and not used; commands must have ended. Where the store is away they stay. */
+  async stop(): Promise<void> {
+    const unused = await this.pool.drain();
+    if (unused.length === 0) return;
+    try {
+      await this.forget(unused.map(({ id }) => id));
+    } catch (error) {
+      if (!isEngineError(error, 'store_unavailable')) throw error;
+    }
+  }
+
+  /** Ids without a key, never made or forgotten, are absent from the answer. One look-up for all of them. */
+  async get(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
     const keys = new Map<string, Buffer>();
     const missing: string[] = [];
-    for (const stream of new Set(streams)) {
-      const key = this.cache.get(stream);
-      if (key === undefined) missing.push(stream);
-      else keys.set(stream, key);
+    for (const id of new Set(ids)) {
+      const key = this.cache.get(id);
+      if (key === undefined) missing.push(id);
+      else keys.set(id, key);
     }
     if (missing.length === 0) return keys;
-    const forgotten = this.forgotten;
-    for (const [stream, wrapped] of await this.options.keyStore.getMany(missing)) {
-      const key = this.unwrap(stream, wrapped);
-      keys.set(stream, key);
-      if (forgotten === this.forgotten) this.cache.set(stream, key);
+    const { forgotten } = this;
+    for (const [id, wrapped] of await this.options.keyStore.getMany(missing)) {
+      const key = unwrap(this.options.installationKey, id, wrapped);
+      keys.set(id, key);
+      if (forgotten === this.forgotten) this.cache.set(id, key);
     }
     return keys;
   }
 
-  /** The stream's key, made and durable when there was none. However many ask at once, there is one. */
-  ensure(stream: string): Promise<Buffer> {
-    const key = this.cache.get(stream);
-    if (key !== undefined) return Promise.resolve(key);
-    let making = this.making.get(stream);
-    if (making === undefined) {
-      making = this.make(stream).finally(() => this.making.delete(stream));
-      this.making.set(stream, making);
-    }
-    return making;
+  /**
+   * A stream's key: the one of this id, or one that nobody has used where there is none (a stream in which nothing was
+   * sealed yet, or whose key was forgotten).
+   */
+  async keyOf(id: string | undefined): Promise<DataKey> {
+    const key = id === undefined ? undefined : (this.cache.get(id) ?? (await this.get([id])).get(id));
+    if (id !== undefined && key !== undefined) return { id, key };
+    const taken = await this.pool.take();
+    this.cache.set(taken.id, taken.key);
+    return taken;
   }
 
-  /** Everything sealed with the stream's key can never be read again. */
-  async forget(stream: string): Promise<void> {
-    await this.options.keyStore.forget(stream);
+  /** For a key that `keyOf` took, and that certainly nothing was written with. */
+  giveBack(key: DataKey): void {
+    this.pool.giveBack(key);
+  }
+
+  /** Makes a key of a given id, unless there is one; durable when it resolves. */
+  async create(id: string): Promise<void> {
+    await this.keep([{ ...newDataKey(), id }]);
+  }
+
+  /** Everything sealed with these keys can never be read again. */
+  async forget(ids: readonly string[]): Promise<void> {
+    await this.options.keyStore.forget(ids);
     this.forgotten += 1;
-    this.cache.delete(stream);
+    for (const id of ids) this.cache.delete(id);
   }
 
-  private async make(stream: string): Promise<Buffer> {
-    const forgotten = this.forgotten;
-    const made = randomBytes(KEY_BYTES);
-    const wrapped = seal(this.options.installationKey, stream, made);
-    const kept = await this.options.keyStore.create(stream, wrapped);
-    const key = wrapped.equals(kept) ? made : this.unwrap(stream, kept);
-    if (forgotten === this.forgotten) this.cache.set(stream, key);
-    return key;
-  }
-
-  private unwrap(stream: string, wrapped: Uint8Array): Buffer {
-    try {
-      return unseal(this.options.installationKey, stream, wrapped);
-    } catch (cause) {
-      throw new EngineError(
-        'unsealing_failed',
-        'A data key does not open with this installation key',
-        { stream },
-        { cause },
-      );
-    }
+  private keep(keys: readonly DataKey[]): Promise<void> {
+    const { keyStore, installationKey } = this.options;
+    return keyStore.create(new Map(keys.map((key) => [key.id, wrap(installationKey, key)])));
   }
 }
