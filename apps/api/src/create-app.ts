@@ -35,12 +35,12 @@ export async function createApp(
   const log = parts.log ?? createLogger(configuration);
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
   const errors = new ErrorFilter(configuration.publicUrl, log);
-  const adapter = new FastifyAdapter(adapterOptions(errors));
+  const adapter = new FastifyAdapter(adapterOptions(errors, { log, telemetry }));
   const fastify = adapter.getInstance<FastifyInstance>();
 
   const lastUsed = new LastUsed(engine.stores.operational, log);
   const authenticator = new Authenticator(engine.runner, engine.stores.eventStore, lastUsed);
-  installEveryAnswer(fastify, log, telemetry);
+  installEveryAnswer(fastify, { log, telemetry });
   installJsonBody(fastify);
   installRoutes(fastify, { authenticator, rateLimits: new RateLimits(configuration.rateLimits) });
   telemetry.watchProjections(() => engine.projector?.status() ?? []);

@@ -2,7 +2,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { EdgeReply, EdgeRequest } from './edge-request.js';
 import type { ErrorFilter } from './errors/error.filter.js';
 import { requestIdOf } from './request-id.js';
-import { prepareAnswer } from './every-answer.js';
+import { prepareAnswer, recordAnswer, type AnswerRecords } from './every-answer.js';
 
 const MIB = 1024 * 1024;
 /** Raw characters of one path parameter: 255 characters of four bytes, percent-encoded, fit in. */
@@ -10,7 +10,7 @@ const MAX_PARAM_LENGTH = 4096;
 
 type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
 
-export const adapterOptions = (errors: ErrorFilter): AdapterOptions => ({
+export const adapterOptions = (errors: ErrorFilter, records: AnswerRecords): AdapterOptions => ({
   bodyLimit: MIB,
   routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   requestIdHeader: false,
@@ -21,9 +21,11 @@ export const adapterOptions = (errors: ErrorFilter): AdapterOptions => ({
   /** Nest middleware is not used: a Fastify hook costs less. */
   skipMiddie: true,
   /** What the router refuses never reaches a hook. */
-  frameworkErrors: (error, request, reply) => {
-    prepareAnswer(request as EdgeRequest, reply as EdgeReply);
-    errors.answer(error, request as EdgeRequest, reply as EdgeReply);
+  frameworkErrors: (error, refused, unsent) => {
+    const [request, reply] = [refused as EdgeRequest, unsent as EdgeReply];
+    prepareAnswer(request, reply);
+    reply.raw.on('finish', () => recordAnswer(request, reply, records));
+    errors.answer(error, request, reply);
   },
   clientErrorHandler: (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();

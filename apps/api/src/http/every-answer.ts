@@ -10,8 +10,14 @@ export function prepareAnswer(request: EdgeRequest, reply: EdgeReply): void {
   void reply.headers(dataHeaders);
 }
 
+/** Where answers are written down. */
+export interface AnswerRecords {
+  readonly log: Logger;
+  readonly telemetry: Telemetry;
+}
+
 /** What happens around every request: headers before, one log line and one measurement after. */
-export function installEveryAnswer(fastify: FastifyInstance, log: Logger, telemetry: Telemetry): void {
+export function installEveryAnswer(fastify: FastifyInstance, records: AnswerRecords): void {
   fastify.decorateRequest('edge', undefined);
   fastify.decorateRequest('caller', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -22,13 +28,17 @@ export function installEveryAnswer(fastify: FastifyInstance, log: Logger, teleme
     done(null, unwrapAnswer(reply, payload));
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    finished(request, reply, log, telemetry);
+    recordAnswer(request, reply, records);
     done();
   });
 }
 
 /** No URL, no body, no key: a URL holds user ids. */
-function finished(request: EdgeRequest, reply: EdgeReply, log: Logger, telemetry: Telemetry): void {
+export function recordAnswer(
+  request: EdgeRequest,
+  reply: EdgeReply,
+  { log, telemetry }: AnswerRecords,
+): void {
   const { method, caller } = request;
   const { statusCode: status, elapsedTime: ms } = reply;
   const route = request.edge?.pattern ?? 'unmatched';
