@@ -18,6 +18,9 @@ const LOG = 'events.db';
 export const hasEmbeddedStores = ({ dataDirectory }: Configuration): boolean =>
   existsSync(join(dataDirectory, LOG));
 
+/** The directory's lock keeps every other process out. */
+const ours = { exclusive: true } as const;
+
 interface Closable {
   close(): Promise<void>;
 }
@@ -27,8 +30,11 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
   const { dataDirectory } = configuration;
   const lock = DataDirectoryLock.acquire(dataDirectory);
   const opened: Closable[] = [];
-  const open = <Store extends Closable>(opening: (path: string) => Store, file: string): Store => {
-    const store = opening(join(dataDirectory, file));
+  const open = <Store extends Closable>(
+    opening: (path: string, options: typeof ours) => Store,
+    file: string,
+  ): Store => {
+    const store = opening(join(dataDirectory, file), ours);
     opened.push(store);
     return store;
   };
@@ -40,12 +46,12 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
   try {
     const installationKey = embeddedInstallationKey(configuration);
     return {
-      eventStore: open((path) => SqliteEventStore.open(path), LOG),
-      keyStore: open((path) => SqliteKeyStore.open(path), 'keys.db'),
-      snapshots: open((path) => SqliteSnapshotStore.open(path), 'snapshots.db'),
-      idempotencyIndex: open((path) => SqliteIdempotencyIndex.open(path), 'idempotency.db'),
-      readStore: open((path) => SqliteReadStore.open(path), 'read-models.db'),
-      operational: open((path) => SqliteOperationalStore.open(path), 'operational.db'),
+      eventStore: open((...file) => SqliteEventStore.open(...file), LOG),
+      keyStore: open((...file) => SqliteKeyStore.open(...file), 'keys.db'),
+      snapshots: open((...file) => SqliteSnapshotStore.open(...file), 'snapshots.db'),
+      idempotencyIndex: open((...file) => SqliteIdempotencyIndex.open(...file), 'idempotency.db'),
+      readStore: open((...file) => SqliteReadStore.open(...file), 'read-models.db'),
+      operational: open((...file) => SqliteOperationalStore.open(...file), 'operational.db'),
       installationKey,
       exclusive: true,
       shards: 1,

@@ -77,7 +77,7 @@ describe('openEngine', () => {
   it.each(['OrderPlaced', 'MetricCreated'])(
     'refuses a log that begins with %s, and writes nothing to it (invariant 5)',
     async (type) => {
-      const log = SqliteEventStore.open(join(directory, 'events.db'));
+      const log = SqliteEventStore.open(join(directory, 'events.db'), { exclusive: true });
       const foreign = {
         id: '01a20a5a-0374-4759-9efd-9a5474f725ef',
         type,
@@ -90,7 +90,7 @@ describe('openEngine', () => {
         code: 'foreign_log',
         message: `The log's first event is ${type}, not InstallationCreated: this is no log of Rollcall's`,
       });
-      const reopened = SqliteEventStore.open(join(directory, 'events.db'));
+      const reopened = SqliteEventStore.open(join(directory, 'events.db'), { exclusive: true });
       expect(await reopened.head()).toBe(position);
       await reopened.close();
     },

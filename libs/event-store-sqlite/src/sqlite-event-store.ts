@@ -25,6 +25,8 @@ import { StreamWriter } from './stream-writer.js';
 export interface SqliteEventStoreOptions {
   /** Page cache, mebibytes. Default 64. */
   readonly cacheMiB?: number;
+  /** As of `DatabaseOptions`. */
+  readonly exclusive?: boolean;
 }
 
 const DEFAULT_BATCH = 1_000;
@@ -57,8 +59,7 @@ export class SqliteEventStore implements EventStore {
   static open(path: string, options: SqliteEventStoreOptions = {}): SqliteEventStore {
     const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
     const file = isDirectory ? join(path, 'events.db') : path;
-    const { cacheMiB } = options;
-    const database = openDatabase(file, { synchronous: 'FULL', cacheMiB, checkpointMiB: CHECKPOINT_MIB });
+    const database = openDatabase(file, { ...options, synchronous: 'FULL', checkpointMiB: CHECKPOINT_MIB });
     return withStoreErrors(() => {
       database.exec(eventTable);
       return new SqliteEventStore(database);

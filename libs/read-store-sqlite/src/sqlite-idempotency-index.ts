@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { START, type IdempotencyEntry, type IdempotencyIndex, type Position } from '@rollcall/event-sourcing';
 import { RowInserter } from './row-inserter.js';
-import { StoreFile, type Statement } from './store-file.js';
+import { type FileOptions, type Statement, StoreFile } from './store-file.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS first_uses (use BLOB PRIMARY KEY, event_id TEXT NOT NULL) WITHOUT ROWID;
@@ -31,8 +31,8 @@ export class SqliteIdempotencyIndex implements IdempotencyIndex {
     this.resetPosition = file.prepare(`UPDATE progress SET position = '${START}'`);
   }
 
-  static open(path: string): SqliteIdempotencyIndex {
-    return new SqliteIdempotencyIndex(StoreFile.open(path, { synchronous: 'NORMAL', schema }));
+  static open(path: string, options: FileOptions = {}): SqliteIdempotencyIndex {
+    return new SqliteIdempotencyIndex(StoreFile.open(path, { ...options, synchronous: 'NORMAL', schema }));
   }
 
   position(): Promise<Position> {

@@ -1,5 +1,5 @@
 import type { OperationalStore } from '@rollcall/event-sourcing';
-import { StoreFile, type Statement } from './store-file.js';
+import { type FileOptions, type Statement, StoreFile } from './store-file.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS keys_used (prefix TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID`;
@@ -18,8 +18,8 @@ export class SqliteOperationalStore implements OperationalStore {
     );
   }
 
-  static open(path: string): SqliteOperationalStore {
-    return new SqliteOperationalStore(StoreFile.open(path, { synchronous: 'FULL', schema }));
+  static open(path: string, options: FileOptions = {}): SqliteOperationalStore {
+    return new SqliteOperationalStore(StoreFile.open(path, { ...options, synchronous: 'FULL', schema }));
   }
 
   async touchKeys(used: ReadonlyMap<string, string>): Promise<void> {

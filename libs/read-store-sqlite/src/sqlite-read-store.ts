@@ -11,7 +11,7 @@ import { layoutOf, statementsToMake, type Layout } from './layout.js';
 import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { SqliteCollection } from './sqlite-collection.js';
 import { parkingSchema, SqliteParkingLot } from './sqlite-parking-lot.js';
-import { StoreFile } from './store-file.js';
+import { type FileOptions, StoreFile } from './store-file.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
@@ -32,8 +32,8 @@ export class SqliteReadStore implements ReadStore {
   }
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
-  static open(path: string): SqliteReadStore {
-    return new SqliteReadStore(StoreFile.open(path, { synchronous: 'NORMAL', schema }));
+  static open(path: string, options: FileOptions = {}): SqliteReadStore {
+    return new SqliteReadStore(StoreFile.open(path, { ...options, synchronous: 'NORMAL', schema }));
   }
 
   async collection<Body extends DocumentBody>(

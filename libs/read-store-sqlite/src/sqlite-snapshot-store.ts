@@ -1,5 +1,5 @@
 import type { Snapshot, SnapshotStore } from '@rollcall/event-sourcing';
-import { StoreFile, type Statement } from './store-file.js';
+import { type FileOptions, type Statement, StoreFile } from './store-file.js';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS snapshots (
@@ -25,8 +25,8 @@ export class SqliteSnapshotStore implements SnapshotStore {
     this.removeAll = file.prepare('DELETE FROM snapshots');
   }
 
-  static open(path: string): SqliteSnapshotStore {
-    return new SqliteSnapshotStore(StoreFile.open(path, { synchronous: 'NORMAL', schema }));
+  static open(path: string, options: FileOptions = {}): SqliteSnapshotStore {
+    return new SqliteSnapshotStore(StoreFile.open(path, { ...options, synchronous: 'NORMAL', schema }));
   }
 
   get(stream: string, version: number): Promise<Snapshot | undefined> {

@@ -18,6 +18,9 @@ export interface Statement<Row> {
   all(...values: readonly SqlValue[]): readonly Row[];
 }
 
+/** What whoever opens a store decides of its file. */
+export type FileOptions = Pick<DatabaseOptions, 'exclusive'>;
+
 export interface StoreFileOptions extends DatabaseOptions {
   /** Run at each start: must make only what is missing. */
   readonly schema: string;

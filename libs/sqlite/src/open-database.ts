@@ -11,6 +11,11 @@ export interface DatabaseOptions {
    * often are written back less often, the longest pause grows. Default 4.
    */
   readonly checkpointMiB?: number;
+  /**
+   * No other connection will use the file, in this process or another one: it is locked once, instead of for each read and
+   * write, which halves what a look-up costs. Default false.
+   */
+  readonly exclusive?: boolean;
 }
 
 const PAGE_BYTES = 4_096;
@@ -25,6 +30,7 @@ export function openDatabase(path: string, options: DatabaseOptions): DatabaseSy
     try {
       database.exec(`
         PRAGMA busy_timeout = 1000;
+        PRAGMA locking_mode = ${options.exclusive ? 'EXCLUSIVE' : 'NORMAL'};
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = ${options.synchronous};
         PRAGMA cache_size = ${-1024 * (options.cacheMiB ?? 64)};
@@ -39,15 +45,26 @@ export function openDatabase(path: string, options: DatabaseOptions): DatabaseSy
   });
 }
 
+/** Only outside of WAL mode can a file that was opened exclusively be unlocked; the read is what does it. */
+const unlock = `
+  PRAGMA journal_mode = DELETE;
+  PRAGMA locking_mode = NORMAL;
+  SELECT count(*) FROM sqlite_schema;
+`;
+
+const isExclusive = (database: DatabaseSyncInstance): boolean =>
+  Object.values(database.prepare('PRAGMA locking_mode').get() ?? {})[0] === 'exclusive';
+
 /**
- * Writes the write-ahead log back and closes. The driver keeps a closed connection until its statements are collected as
- * garbage, so that SQLite's own checkpoint on close would come late or never.
+ * Writes the write-ahead log back, lets go of the file and closes. The driver keeps a closed connection until its statements
+ * are collected as garbage, so that SQLite's own checkpoint and unlocking on close would come late or never.
  */
 export function closeDatabase(database: DatabaseSyncInstance): void {
   if (!database.isOpen) return;
   withStoreErrors(() => {
     try {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (isExclusive(database)) database.exec(unlock);
     } finally {
       database.close();
     }
