@@ -2,12 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   attributesAggregate,
   metricsAggregate,
+  environmentAggregate,
   saltOfEnvironment,
   settingsAggregate,
   type Engine,
 } from '@rollcall/composition';
 import {
   attributesStream,
+  environmentStream,
   metricsStream,
   settingsStream,
   type AttributesState,
@@ -27,23 +29,61 @@ export interface EnvironmentFacts {
   readonly metrics: MetricsState;
 }
 
+/** Streams of one environment. */
+const streamsOf = (key: string) => ({
+  environment: environmentStream(key),
+  settings: settingsStream(key),
+  attributes: attributesStream(key),
+  metrics: metricsStream(key),
+});
+
+interface Known {
+  readonly streams: ReturnType<typeof streamsOf>;
+  readonly facts: EnvironmentFacts;
+}
+
 /**
  * An environment as its own streams say it is, at their heads: decisions never read a read model. The command runner
- * caches the states, so in embedded mode this costs no I/O.
+ * caches the states, so in embedded mode this costs no I/O; where they are what they were, it costs next to nothing.
  */
 @Injectable()
 export class EnvironmentDirectory {
+  /** Of environments that exist. */
+  private readonly known = new Map<string, Known>();
+
   constructor(@Inject(ENGINE) private readonly engine: Engine) {}
 
   /** `environment_not_found` */
   async get(key: string): Promise<EnvironmentFacts> {
+    const known = this.known.get(key);
+    return known !== undefined && this.isCurrent(known) ? known.facts : this.load(key);
+  }
+
+  private isCurrent({ streams, facts }: Known): boolean {
     const { runner } = this.engine;
+    const environment = runner.held(environmentAggregate, streams.environment)?.state;
+    const settings = runner.held(settingsAggregate, streams.settings)?.state;
+    return (
+      environment?.status === 'known' &&
+      environment.environment.salt === facts.salt &&
+      settings?.settings === facts.settings &&
+      settings.streak === facts.streak &&
+      runner.held(attributesAggregate, streams.attributes)?.state === facts.attributes &&
+      runner.held(metricsAggregate, streams.metrics)?.state === facts.metrics
+    );
+  }
+
+  private async load(key: string): Promise<EnvironmentFacts> {
+    const { runner } = this.engine;
+    const streams = streamsOf(key);
     const salt = await saltOfEnvironment(runner, key);
     const [settings, attributes, metrics] = await Promise.all([
-      runner.load(settingsAggregate, settingsStream(key)),
-      runner.load(attributesAggregate, attributesStream(key)),
-      runner.load(metricsAggregate, metricsStream(key)),
+      runner.load(settingsAggregate, streams.settings),
+      runner.load(attributesAggregate, streams.attributes),
+      runner.load(metricsAggregate, streams.metrics),
     ]);
-    return { salt, ...settings.state, attributes: attributes.state, metrics: metrics.state };
+    const facts = { salt, ...settings.state, attributes: attributes.state, metrics: metrics.state };
+    this.known.set(key, { streams, facts });
+    return facts;
   }
 }

@@ -94,6 +94,14 @@ export class CommandRunner {
     });
   }
 
+  /** The state of a stream at its head, where this process has it and nobody else could have moved it on; without waiting. */
+  held<State, Command, Event extends DomainEvent>(
+    _aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+  ): Loaded<State> | undefined {
+    return this.options.exclusive ? (this.cache.get(stream) as Cached<State> | undefined) : undefined;
+  }
+
   /** The state of a stream at its head. */
   async load<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,

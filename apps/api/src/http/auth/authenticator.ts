@@ -14,6 +14,7 @@ const MOST_KEYS = 10_000;
 const UNKNOWN_FOR_MS = 5_000;
 
 interface KnownKey {
+  readonly stream: string;
   /** The state this was made of: another one makes another. */
   readonly state: ApiKeyState;
   readonly hash: Buffer;
@@ -48,8 +49,10 @@ export class Authenticator {
   }
 
   private async find(prefix: string): Promise<KnownKey | undefined> {
-    const stream = apiKeyStream(prefix);
     const before = this.known.get(prefix);
+    const stream = before?.stream ?? apiKeyStream(prefix);
+    if (before !== undefined && this.runner.held(apiKeyAggregate, stream)?.state === before.state)
+      return before;
     if (before === undefined && !(await this.exists(stream))) {
       this.unknown.set(prefix, true);
       return undefined;
@@ -58,7 +61,7 @@ export class Authenticator {
     if (before?.state === state) return before;
     if (state.status === 'unknown') return undefined;
     const { environment, scope, hash } = state.key;
-    const known = { state, hash: digestOf(hash), principal: { prefix, environment, scope } };
+    const known = { stream, state, hash: digestOf(hash), principal: { prefix, environment, scope } };
     this.known.set(prefix, known);
     return known;
   }
