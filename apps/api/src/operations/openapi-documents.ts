@@ -62,9 +62,18 @@ function pathsUnder(prefix: string, paths: Paths): Paths {
   return Object.fromEntries(
     Object.entries(paths)
       .filter(([path]) => path.startsWith(`${prefix}/`))
-      .map(([path, item]) => [path.slice(prefix.length), item]),
+      .map(([path, item]) => [path.slice(prefix.length), withPlainIds(item)]),
   );
 }
+
+/** A route under several prefixes has its place among them in its id, `Users_get[0]`; a client's method cannot. */
+const withPlainIds = (item: Paths[string]): Paths[string] =>
+  Object.fromEntries(
+    Object.entries(item as Record<string, { readonly operationId: string }>).map(([method, operation]) => [
+      method,
+      { ...operation, operationId: operation.operationId.replace(/\[\d+\]$/, '') },
+    ]),
+  );
 
 /** Those the paths mention, and those these mention. */
 function usedSchemas<Schema>(
