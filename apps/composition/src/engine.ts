@@ -22,7 +22,10 @@ export interface Engine {
   readonly readModels: ReadModels;
   /** Of the log. */
   readonly installationId: string;
-  /** Starts what follows the log, and making data keys ahead. To be awaited before the first command with an idempotency key. */
+  /**
+   * Starts what follows the log, and begins to make data keys ahead. To be awaited before the first command with an
+   * idempotency key.
+   */
   start(): Promise<void>;
   /** Ends all of it and closes the stores; commands must have ended. */
   stop(): Promise<void>;

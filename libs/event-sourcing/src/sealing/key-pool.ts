@@ -1,4 +1,4 @@
-import { newDataKey, type DataKey } from './data-key.js';
+import type { DataKey, NewDataKeys } from './data-key.js';
 
 const ignore = (): void => undefined;
 
@@ -11,13 +11,14 @@ const ignore = (): void => undefined;
  */
 export class KeyPool {
   private readonly ready: DataKey[] = [];
-  /** Being kept, or kept by nobody knows whom because the store was away: kept again before others are made. */
-  private made: readonly DataKey[] = [];
+  /** Not known to be durable: what a store that was away may have kept or not is kept again before others are made. */
+  private made: NewDataKeys | undefined;
   private filling: Promise<void> | undefined;
 
   /** @param keep resolves when the keys are durable; safe to repeat. */
   constructor(
-    private readonly keep: (keys: readonly DataKey[]) => Promise<void>,
+    private readonly make: (count: number) => Promise<NewDataKeys>,
+    private readonly keep: (wrapped: NewDataKeys['wrapped']) => Promise<void>,
     private readonly size: number,
   ) {}
 
@@ -44,8 +45,8 @@ export class KeyPool {
   /** Everything that nobody has taken, for good. No key may be asked for from now on. */
   async drain(): Promise<readonly DataKey[]> {
     await this.filling?.catch(ignore);
-    const left = [...this.ready.splice(0), ...this.made];
-    this.made = [];
+    const left = [...this.ready.splice(0), ...(this.made?.keys ?? [])];
+    this.made = undefined;
     return left;
   }
 
@@ -55,9 +56,9 @@ export class KeyPool {
   }
 
   private async add(): Promise<void> {
-    if (this.made.length === 0) this.made = Array.from({ length: this.size - this.ready.length }, newDataKey);
-    await this.keep(this.made);
-    this.ready.push(...this.made);
-    this.made = [];
+    const made = (this.made ??= await this.make(this.size - this.ready.length));
+    await this.keep(made.wrapped);
+    this.ready.push(...made.keys);
+    this.made = undefined;
   }
 }

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { isEngineError } from '../errors.js';
 import type { KeyStore } from '../key-store.js';
-import { newDataKey, unwrap, wrap, type DataKey } from './data-key.js';
+import { newDataKeys, unwrap, wrap, type DataKey } from './data-key.js';
 import { KeyPool } from './key-pool.js';
 import { KEY_BYTES } from './seal.js';
 
@@ -28,10 +29,14 @@ export class SealingKeys {
   private forgotten = 0;
 
   constructor(private readonly options: SealingKeysOptions) {
-    if (options.installationKey.length !== KEY_BYTES)
-      throw new Error('The installation key must be 32 bytes');
-    this.cache = new LRUCache({ max: options.cacheSize ?? 20_000 });
-    this.pool = new KeyPool((keys) => this.keep(keys), options.poolSize ?? 512);
+    const { keyStore, installationKey, cacheSize = 20_000, poolSize = 512 } = options;
+    if (installationKey.length !== KEY_BYTES) throw new Error('The installation key must be 32 bytes');
+    this.cache = new LRUCache({ max: cacheSize });
+    this.pool = new KeyPool(
+      (count) => newDataKeys(installationKey, count),
+      (wrapped) => keyStore.create(wrapped),
+      poolSize,
+    );
   }
 
   /** Begins to make keys ahead. Without it that begins with the first key that is needed. */
@@ -88,7 +93,9 @@ export class SealingKeys {
 
   /** Makes a key of a given id, unless there is one; durable when it resolves. */
   async create(id: string): Promise<void> {
-    await this.keep([{ ...newDataKey(), id }]);
+    const { keyStore, installationKey } = this.options;
+    const wrapped = wrap(installationKey, { id, key: randomBytes(KEY_BYTES) });
+    await keyStore.create(new Map([[id, wrapped]]));
   }
 
   /** Everything sealed with these keys can never be read again. */
@@ -96,10 +103,5 @@ export class SealingKeys {
     await this.options.keyStore.forget(ids);
     this.forgotten += 1;
     for (const id of ids) this.cache.delete(id);
-  }
-
-  private keep(keys: readonly DataKey[]): Promise<void> {
-    const { keyStore, installationKey } = this.options;
-    return keyStore.create(new Map(keys.map((key) => [key.id, wrap(installationKey, key)])));
   }
 }
