@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { expectReadModelsEqualFold } from '../support/fold-check.js';
 import { caller } from '../support/http.js';
 import { removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
-import { expectReadModelsEqualFold } from './fold-check.js';
 import { attribute, type Ledger, metric, newLedger, settle, writeUntilGone } from './writers.js';
 
 const rounds = Number(process.env.ROLLCALL_CRASH_ROUNDS ?? 5);
