@@ -82,8 +82,8 @@ async function engineOn(
     readModels: new ReadModels({ store, codec, readStore, projector, shards, exclusive }),
     installationId,
     async start() {
-      keys.start();
       await Promise.all([indexer.start(), projector?.start()]);
+      keys.start();
     },
     async stop() {
       await Promise.all([indexer.stop(), projector?.stop()]);
