@@ -13,6 +13,9 @@ import { SqliteCollection } from './sqlite-collection.js';
 import { parkingSchema, SqliteParkingLot } from './sqlite-parking-lot.js';
 import { type FileOptions, StoreFile } from './store-file.js';
 
+/** Documents change often: written back less often, a page carries more changes. */
+const CHECKPOINT_MIB = 64;
+
 const schema = `
   CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
   ${checkpointSchema}
@@ -33,7 +36,9 @@ export class SqliteReadStore implements ReadStore {
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
   static open(path: string, options: FileOptions = {}): SqliteReadStore {
-    return new SqliteReadStore(StoreFile.open(path, { ...options, synchronous: 'NORMAL', schema }));
+    return new SqliteReadStore(
+      StoreFile.open(path, { ...options, synchronous: 'NORMAL', checkpointMiB: CHECKPOINT_MIB, schema }),
+    );
   }
 
   async collection<Body extends DocumentBody>(

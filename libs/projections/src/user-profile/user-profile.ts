@@ -28,22 +28,6 @@ export const userProfileProjection: DocumentProjection<UserProfileDocument, User
       const { environment, tenant } = document ?? scopeOfUserStream(event.stream);
       return { ...after.profile, environment, tenant };
     },
-    fields: {
-      environment: 'text',
-      tenant: 'text',
-      userId: 'text',
-      email: 'text',
-      name: 'text',
-      created: 'text',
-      updated: 'text',
-    },
-    fieldsOf: ({ environment, tenant, id, email, name, created, updated }) => ({
-      environment,
-      tenant,
-      userId: id,
-      email,
-      name,
-      created,
-      updated,
-    }),
+    fields: {},
+    fieldsOf: () => ({}),
   };
