@@ -4,6 +4,8 @@ import type { Rejection } from './item.js';
 
 const mostShown = 20;
 const drawEveryMs = 100;
+const eraseLine = '\u001b[K';
+const saveCursor = '\u001b7';
 
 /** Progress, waits and rejected lines on standard error. */
 export class ImportView implements ImportWatcher {
@@ -13,6 +15,7 @@ export class ImportView implements ImportWatcher {
     noTTYOutput: !process.stderr.isTTY,
     notTTYSchedule: 5_000,
     hideCursor: true,
+    forceRedraw: true,
     /** Values, one every `drawEveryMs`. */
     etaBuffer: 50,
   });
@@ -75,7 +78,8 @@ export class ImportView implements ImportWatcher {
   }
 
   private say(text: string): void {
-    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-    console.error(text);
+    if (!process.stderr.isTTY) return console.error(text);
+    // Over the bar, which is drawn again below; it ends where the cursor was saved last, so that is here now.
+    process.stderr.write(`\r${eraseLine}${text}\n${saveCursor}`);
   }
 }
