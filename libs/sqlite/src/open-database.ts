@@ -53,7 +53,7 @@ const unlock = `
 `;
 
 const isExclusive = (database: DatabaseSyncInstance): boolean =>
-  Object.values(database.prepare('PRAGMA locking_mode').get() ?? {})[0] === 'exclusive';
+  (database.prepare('PRAGMA locking_mode').get() as { locking_mode: string }).locking_mode === 'exclusive';
 
 /**
  * Writes the write-ahead log back, lets go of the file and closes. The driver keeps a closed connection until its statements
