@@ -3,9 +3,11 @@
  * drift shows. `sealed` stands for what the product encrypts.
  */
 const sealed = 'A'.repeat(184);
+/** As long as the id of the key that a sealed event names. */
+export const keyId = 'A'.repeat(22);
 
-export const metadataText = (requestId: string): string =>
-  JSON.stringify({ v: 1, recordedAt: new Date().toISOString(), correlationId: requestId, actor: 'be9c4000' });
+export const metadataText = (correlationId: string, k?: string): string =>
+  JSON.stringify({ v: 1, k, recordedAt: new Date().toISOString(), correlationId, actor: 'be9c4000' });
 
 export const identifiedText = (tz: string): string => JSON.stringify({ sealed, tz, control: false });
 

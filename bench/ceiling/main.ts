@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import Fastify from 'fastify';
 import { pino } from 'pino';
-import { identifiedText, metadataText, metricEventText } from './event-texts.js';
+import { identifiedText, keyId, metadataText, metricEventText } from './event-texts.js';
 import { GroupCommittedLog } from './group-committed-log.js';
 
 /**
@@ -58,7 +58,7 @@ app.put<{ Params: { id: string }; Body: Identify }>('/v1/users/:id', async (requ
     await log.append(stream, -1, {
       type: 'UserIdentified',
       data: identifiedText(request.body.tz),
-      metadata: metadataText(`bench-request-${request.id}`.padEnd(36, '0')),
+      metadata: metadataText(`bench-request-${request.id}`.padEnd(36, '0'), keyId),
     });
     revisions.set(stream, 0);
     if (keepsRows) writeRow.run(id, JSON.stringify(userAnswer(id, request.body)));
