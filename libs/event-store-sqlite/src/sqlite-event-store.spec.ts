@@ -9,21 +9,24 @@ import { eventStoreContract } from '../../../test/contract/event-store.contract.
 import { eventually } from '../../../test/support/eventually.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 
-eventStoreContract('SQLite', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
-  let store = SqliteEventStore.open(directory);
-  return {
-    store,
-    reopen: async () => {
-      await store.close();
-      return (store = SqliteEventStore.open(directory));
-    },
-    dispose: async () => {
-      await store.close();
-      rmSync(directory, { recursive: true });
-    },
-  };
-});
+/** Exclusively is how an installation opens it. */
+for (const exclusive of [false, true]) {
+  eventStoreContract(exclusive ? 'SQLite, exclusively' : 'SQLite', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
+    let store = SqliteEventStore.open(directory, { exclusive });
+    return {
+      store,
+      reopen: async () => {
+        await store.close();
+        return (store = SqliteEventStore.open(directory, { exclusive }));
+      },
+      dispose: async () => {
+        await store.close();
+        rmSync(directory, { recursive: true });
+      },
+    };
+  });
+}
 
 describe('The SQLite event store', () => {
   let directory: string;

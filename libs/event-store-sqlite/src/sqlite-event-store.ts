@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
+  laterOf,
   START,
   type AppendResult,
   type EventBatch,
@@ -47,12 +48,18 @@ export class SqliteEventStore implements EventStore {
   private readonly writer: StreamWriter;
   private readonly streams: StreamReader;
   private readonly log: LogReader;
+  /** Of the log, where nobody else appends to it; else it is asked for each time. */
+  private knownHead: Position | undefined;
 
-  private constructor(private readonly database: DatabaseSyncInstance) {
+  private constructor(
+    private readonly database: DatabaseSyncInstance,
+    exclusive: boolean,
+  ) {
     this.commits = new GroupCommit(database);
     this.writer = new StreamWriter(database);
     this.streams = new StreamReader(database);
     this.log = new LogReader(database, DEFAULT_BATCH);
+    if (exclusive) this.knownHead = this.log.head();
   }
 
   /** @param path the file, made where it is missing; in an existing directory `events.db`. */
@@ -62,7 +69,7 @@ export class SqliteEventStore implements EventStore {
     const database = openDatabase(file, { ...options, synchronous: 'FULL', checkpointMiB: CHECKPOINT_MIB });
     return withStoreErrors(() => {
       database.exec(eventTable);
-      return new SqliteEventStore(database);
+      return new SqliteEventStore(database, options.exclusive ?? false);
     });
   }
 
@@ -73,6 +80,7 @@ export class SqliteEventStore implements EventStore {
   ): Promise<AppendResult> {
     checkAppend(stream, events);
     const result = await this.commits.run(() => this.writer.append(stream, expected, events));
+    if (this.knownHead !== undefined) this.knownHead = laterOf(this.knownHead, result.position);
     this.appended.notify();
     return result;
   }
@@ -90,11 +98,13 @@ export class SqliteEventStore implements EventStore {
   }
 
   head(): Promise<Position> {
-    return answer(() => this.log.head());
+    return this.knownHead === undefined || !this.database.isOpen
+      ? answer(() => this.log.head())
+      : Promise.resolve(this.knownHead);
   }
 
-  async ping(): Promise<void> {
-    await this.head();
+  ping(): Promise<void> {
+    return answer(() => void this.log.head());
   }
 
   /** What is queued is committed first. Whoever still reads or appends gets `store_unavailable`. */
