@@ -1,4 +1,4 @@
-import { IsArray, IsBoolean, IsIn, IsNumber, IsOptional } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsNumber, IsOptional } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { EvaluationMode, NotificationChannel, NotificationType } from '@rollcall/domain';
 import { Nested, NestedList } from '../../http/validation/nested.js';
@@ -12,6 +12,9 @@ const types: readonly NotificationType[] = [
   'streak_reminder',
 ];
 const modes: readonly EvaluationMode[] = ['ALL', 'AND', 'OR'];
+
+/** As in the environment's own streak settings. */
+const MOST_METRICS = 100;
 
 const IsNotificationTypes = IsClosed('notification-types', 'notification type', types);
 
@@ -62,6 +65,7 @@ export class StreakBody {
   @JSONSchema({ description: 'Replaces the whole list.' })
   @IsOptional()
   @IsArray({ message: '$property must be a list of objects' })
+  @ArrayMaxSize(MOST_METRICS, { message: `$property must be a list of at most ${MOST_METRICS} metrics` })
   @NestedList(StreakMetricBody)
   metrics?: StreakMetricBody[];
 }

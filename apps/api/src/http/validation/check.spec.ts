@@ -86,6 +86,13 @@ const refused: readonly Row[] = [
   ],
   ['streak metrics that are no list', preferences, { streak: { metrics: {} } }, 400, 'streak.metrics'],
   [
+    'more streak metrics than anybody has',
+    preferences,
+    { streak: { metrics: Array.from({ length: 101 }, () => ({ key: 'a', threshold: 1 })) } },
+    422,
+    'streak.metrics',
+  ],
+  [
     'a streak metric without a threshold',
     preferences,
     { streak: { metrics: [{ key: 'a' }] } },
