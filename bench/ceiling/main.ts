@@ -72,12 +72,13 @@ app.post<{ Params: { key: string }; Body: { user: { id: string }; value: number 
     const { user, value } = request.body;
     const stream = streamOf(user.id);
     const expected = revisions.get(stream) ?? -1;
+    // Before the append: the next event of this user may arrive meanwhile, and appends are made in order.
+    revisions.set(stream, expected + 1);
     await log.append(stream, expected, {
       type: 'MetricEventRecorded',
       data: metricEventText(request.params.key, value),
       metadata: metadataText(`bench-request-${request.id}`.padEnd(36, '0')),
     });
-    revisions.set(stream, expected + 1);
     void reply.code(201);
     return {
       eventId: request.id,
