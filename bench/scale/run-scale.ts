@@ -33,7 +33,9 @@ export async function runScale(
   const { deepEvents, regularDays } = sizes(users);
   const tell = (...told: readonly ScaleFigure[]): void => {
     figures.push(...told);
-    for (const { what, value, ratio } of told) console.error(`${what}: ${value}, ${ratio.toFixed(2)}`);
+    for (const { what, value, ratio } of told) {
+      console.error(`${what}: ${value}${Number.isNaN(ratio) ? '' : `, × ${ratio.toFixed(2)}`}`);
+    }
   };
   const [largeDir, smallDir] = ['large', 'small'].map((name) => join(dataRoot, name)) as [string, string];
   for (const directory of [largeDir, smallDir]) mkdirSync(directory);
