@@ -32,13 +32,6 @@ export interface AppendResult {
   readonly position: Position;
 }
 
-export interface StreamAppend {
-  readonly stream: string;
-  readonly expected: ExpectedRevision;
-  /** At least one. */
-  readonly events: readonly NewEvent[];
-}
-
 export interface ReadStreamOptions {
   readonly direction: 'forwards' | 'backwards';
   /** First revision to read, inclusive. Default: the stream's beginning, or its end when backwards. */

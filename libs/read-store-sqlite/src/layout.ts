@@ -1,6 +1,6 @@
 import { ReadStoreError, type FieldType, type FieldValue } from '@rollcall/read-store';
 import type { SqlValue } from './store-file.js';
-import { fromText, toText } from './text.js';
+import { toText } from './text.js';
 
 export interface Column {
   readonly field: string;
@@ -48,10 +48,4 @@ export function toColumn(type: FieldType, value: FieldValue | undefined): SqlVal
   if (type === 'boolean') return typeof value === 'boolean' ? Number(value) : undefined;
   if (typeof value !== 'number') return undefined;
   return Number.isFinite(value) ? value : null;
-}
-
-export function fromColumn(type: FieldType, value: SqlValue): FieldValue {
-  if (typeof value === 'string') return fromText(value);
-  if (type === 'boolean' && value !== null) return value === 1;
-  return typeof value === 'number' ? value : null;
 }

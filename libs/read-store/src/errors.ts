@@ -19,8 +19,3 @@ export class ReadStoreError extends Error {
     super(message);
   }
 }
-
-export const isReadStoreError = (error: unknown, code?: ReadStoreErrorCode): error is ReadStoreError =>
-  error instanceof Error &&
-  error.name === 'ReadStoreError' &&
-  (code === undefined || (error as ReadStoreError).code === code);

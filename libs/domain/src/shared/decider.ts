@@ -19,21 +19,3 @@ export interface Decider<State, Command, Event extends DomainEvent> {
   evolve(this: void, state: State, event: Event, recordedAt: string): State;
   decide(this: void, state: State, command: Command): readonly Event[];
 }
-
-/** Decides one command after another on the state the earlier ones lead to; all of it is one append or nothing. */
-export function decideAll<State, Command, Event extends DomainEvent>(
-  decider: Decider<State, Command, Event>,
-  state: State,
-  commands: readonly Command[],
-  recordedAt: string,
-): readonly Event[] {
-  const decided: Event[] = [];
-  let current = state;
-  for (const command of commands) {
-    for (const event of decider.decide(current, command)) {
-      decided.push(event);
-      current = decider.evolve(current, event, recordedAt);
-    }
-  }
-  return decided;
-}
