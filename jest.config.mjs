@@ -3,6 +3,7 @@ const libs = [
   'domain',
   'event-sourcing',
   'event-store-sqlite',
+  'event-store-eventstoredb',
   'sqlite',
   'read-store',
   'read-store-sqlite',
