@@ -588,6 +588,19 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await save(at(5, epoch))).toBe(true);
         expect(await store.checkpoints.load(`${unique}-other`)).toBeUndefined();
       });
+
+      it('are loaded many at once, without those that are not stored', async () => {
+        const ids = Array.from({ length: 1_000 }, (_, at) => `${unique}-${at}`);
+        const saved = new Map<string, Checkpoint>();
+        for (const id of ids.slice(0, 20)) {
+          const checkpoint = at(saved.size + 1, await store.checkpoints.claim(id));
+          expect(await store.checkpoints.save(id, checkpoint, undefined)).toBe(true);
+          saved.set(id, checkpoint);
+        }
+        await store.checkpoints.claim(ids[20]!);
+        expect(await store.checkpoints.loadMany(deepFreeze(ids))).toEqual(saved);
+        expect(await store.checkpoints.loadMany([])).toEqual(new Map());
+      });
     });
 
     describe('the parking lot', () => {

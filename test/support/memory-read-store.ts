@@ -9,6 +9,7 @@ import type {
   ReadStore,
   StoredDocument,
 } from '@rollcall/read-store';
+import { MemoryLeases } from './memory-leases.js';
 
 interface Stored {
   readonly position: string;
@@ -20,6 +21,7 @@ export class MemoryReadStore implements ReadStore {
   readonly collections = new Map<string, Map<string, Stored>>();
   /** What was changed, in order: `put <collection> <id>`, `save <checkpoint> <position>`, `park <build> <document>`, … */
   readonly writes: string[] = [];
+  readonly leases = new MemoryLeases();
   private readonly saved = new Map<string, Checkpoint>();
   private readonly epochs = new Map<string, number>();
   private readonly parkedRecords = new Map<string, ParkedDocument>();
@@ -32,6 +34,7 @@ export class MemoryReadStore implements ReadStore {
     const other = new MemoryReadStore(beforeWrite);
     Object.assign(other, {
       collections: this.collections,
+      leases: this.leases,
       saved: this.saved,
       epochs: this.epochs,
       parkedRecords: this.parkedRecords,
@@ -96,6 +99,8 @@ export class MemoryReadStore implements ReadStore {
 
   readonly checkpoints = {
     load: async (id: string): Promise<Checkpoint | undefined> => this.saved.get(id),
+    loadMany: async (ids: readonly string[]): Promise<ReadonlyMap<string, Checkpoint>> =>
+      new Map(ids.map((id) => [id, this.saved.get(id)] as const).filter(isFound)),
     claim: async (id: string): Promise<number> => {
       this.write(`claim ${id}`);
       const epoch = (this.epochs.get(id) ?? 0) + 1;

@@ -29,11 +29,17 @@ export class SqliteCheckpoints implements CheckpointStore {
   }
 
   load(id: string): Promise<Checkpoint | undefined> {
+    return this.file.read(() => this.find(id));
+  }
+
+  loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, Checkpoint>> {
     return this.file.read(() => {
-      const row = this.select.get(id);
-      if (row === undefined) return undefined;
-      const [position, eventId, installationId, epoch] = row;
-      return { position, eventId, installationId, epoch };
+      const found = new Map<string, Checkpoint>();
+      for (const id of ids) {
+        const checkpoint = this.find(id);
+        if (checkpoint !== undefined) found.set(id, checkpoint);
+      }
+      return found;
     });
   }
 
@@ -51,5 +57,12 @@ export class SqliteCheckpoints implements CheckpointStore {
 
   async reset(id: string): Promise<void> {
     await this.file.write(() => this.clear.run(id));
+  }
+
+  private find(id: string): Checkpoint | undefined {
+    const row = this.select.get(id);
+    if (row === undefined) return undefined;
+    const [position, eventId, installationId, epoch] = row;
+    return { position, eventId, installationId, epoch };
   }
 }

@@ -4,12 +4,14 @@ import {
   type Collection,
   type CollectionDefinition,
   type DocumentBody,
+  type LeaseStore,
   type ParkingLot,
   type ReadStore,
 } from '@rollcall/read-store';
 import { layoutOf, statementsToMake, type Layout } from './layout.js';
 import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { SqliteCollection } from './sqlite-collection.js';
+import { leaseSchema, SqliteLeases } from './sqlite-leases.js';
 import { parkingSchema, SqliteParkingLot } from './sqlite-parking-lot.js';
 import { type FileOptions, StoreFile } from './store-file.js';
 
@@ -19,7 +21,8 @@ const CHECKPOINT_MIB = 64;
 const schema = `
   CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
   ${checkpointSchema}
-  ${parkingSchema}`;
+  ${parkingSchema}
+  ${leaseSchema}`;
 
 /**
  * Read models in one SQLite file: a table for each collection, the body as JSON, the fields as indexed columns.
@@ -28,10 +31,12 @@ const schema = `
 export class SqliteReadStore implements ReadStore {
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
+  readonly leases: LeaseStore;
 
   private constructor(private readonly file: StoreFile) {
     this.checkpoints = new SqliteCheckpoints(file);
     this.parked = new SqliteParkingLot(file);
+    this.leases = new SqliteLeases(file);
   }
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */

@@ -83,6 +83,8 @@ export interface Checkpoint {
 
 export interface CheckpointStore {
   load(id: string): Promise<Checkpoint | undefined>;
+  /** Those that are stored of up to 1,000 ids, in one round trip. */
+  loadMany(ids: readonly string[]): Promise<ReadonlyMap<string, Checkpoint>>;
   /** Takes ownership: answers with a higher epoch than any before, and every save under an older one is refused from now on. */
   claim(id: string): Promise<number>;
   /**
@@ -117,6 +119,28 @@ export interface ParkingLot {
   release(build: string, document: string): Promise<void>;
 }
 
+/** Who may do what only one process may do. Time is the store's own clock, so that machines' clocks need not agree. */
+export interface Lease {
+  readonly id: string;
+  /** Of a process, e.g. `<host>/<pid>/<random>`. */
+  readonly owner: string;
+  /** Higher with each new owner; the fencing token of what the owner writes. */
+  readonly epoch: number;
+  /** Milliseconds until it may be taken over; 0 = it may be taken. */
+  readonly remainingMs: number;
+}
+
+export interface LeaseStore {
+  /** Takes a lease that is free, expired or already this owner's (then the epoch stays). Undefined: another one holds it. */
+  acquire(id: string, owner: string, ttlMs: number): Promise<Lease | undefined>;
+  /** False: it was lost (expired and taken, or given up): nothing may be written under that epoch any more. */
+  renew(id: string, owner: string, epoch: number, ttlMs: number): Promise<boolean>;
+  /** Free at once; the epoch is kept for the next owner to go beyond. Of a lease that is not held so: nothing. */
+  release(id: string, owner: string, epoch: number): Promise<void>;
+  /** All that were ever taken, those given up too (`owner` empty, `remainingMs` 0), whose ids begin so; by id. */
+  list(prefix: string): Promise<readonly Lease[]>;
+}
+
 /**
  * Where read models live: rebuildable from the log, whatever happens to it. What an adapter must do is written as a test
  * in test/contract. Rejects with an `EngineError`-shaped error, code `store_unavailable`, when the store is away; every
@@ -129,6 +153,7 @@ export interface ReadStore {
   drop(name: string): Promise<void>;
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
+  readonly leases: LeaseStore;
   ping(): Promise<void>;
   close(): Promise<void>;
 }
