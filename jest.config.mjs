@@ -15,6 +15,8 @@ const libs = [
 export default {
   testEnvironment: 'node',
   maxWorkers: '100%',
+  /** Longer than what a test waits for (test/support/eventually.ts), so that the wait's own words are what fails. */
+  testTimeout: 30_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/bench/load'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],

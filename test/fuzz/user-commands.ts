@@ -13,6 +13,7 @@ export interface Command {
 }
 
 type CommandFor = (users: readonly string[]) => Command;
+type GroupsFor = (users: readonly string[]) => readonly (readonly Command[])[];
 
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const nullable = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
@@ -103,23 +104,25 @@ const recording = fc
     events: [{ user: users[n]!, metric: key, value: change }],
   }));
 
+/** Batches made so far: no key of a batch is ever used again, as a random one might be. */
+let batches = 0;
 const batching = fc
-  .array(fc.tuple(user, metric, value, details, timestamp, fc.boolean(), fc.uuid()), {
-    minLength: 1,
-    maxLength: 6,
-  })
-  .map((items): CommandFor => (users) => ({
-    method: 'POST',
-    path: '/admin/v1/metrics/events',
-    body: items.map(([n, key, change, told, at, isKeyed, idempotencyKey]) => ({
-      key,
-      user: { ...told, id: users[n] },
-      value: change,
-      timestamp: at,
-      ...(isKeyed && { idempotencyKey }),
-    })),
-    events: items.map(([n, key, change]) => ({ user: users[n]!, metric: key, value: change })),
-  }));
+  .array(fc.tuple(user, metric, value, details, timestamp, fc.boolean()), { minLength: 1, maxLength: 6 })
+  .map((items): CommandFor => (users) => {
+    const batch = batches++;
+    return {
+      method: 'POST',
+      path: '/admin/v1/metrics/events',
+      body: items.map(([n, key, change, told, at, isKeyed], index) => ({
+        key,
+        user: { ...told, id: users[n] },
+        value: change,
+        timestamp: at,
+        ...(isKeyed && { idempotencyKey: `batch ${batch}, item ${index}` }),
+      })),
+      events: items.map(([n, key, change]) => ({ user: users[n]!, metric: key, value: change })),
+    };
+  });
 
 const command = fc.oneof(
   { weight: 3, arbitrary: telling },
@@ -132,4 +135,29 @@ const command = fc.oneof(
 /** Commands about three users; those of one group are sent at the same time. */
 export const commandGroups = fc
   .array(fc.array(command, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 8 })
-  .map((groups) => (users: readonly string[]) => groups.map((group) => group.map((make) => make(users))));
+  .map(
+    (groups): GroupsFor =>
+      (users) =>
+        groups.map((group) => group.map((make) => make(users))),
+  );
+
+/** Commands that are carried out, replayed, refused and about nobody, whatever the random ones are. */
+export const everyOutcome: GroupsFor = (users) => {
+  const [known, unknown] = users as [string, string];
+  const events = [{ user: known, metric: 'words', value: 1 }];
+  const put = (body: unknown): Command => ({ method: 'PUT', path: `/v1/users/${known}`, body, events: [] });
+  const event: Command = {
+    method: 'POST',
+    path: '/v1/metrics/words/event',
+    body: { user: { id: known }, value: 1 },
+    headers: { 'idempotency-key': 'k1' },
+    events,
+  };
+  return [
+    [put({ name: 'Ada' })],
+    [event],
+    [event],
+    [put({ tz: 'Mars/Phobos' })],
+    [{ method: 'PATCH', path: `/v1/users/${unknown}`, body: { name: 'Ada' }, events: [] }],
+  ];
+};
