@@ -50,6 +50,7 @@ export { settingsDecider } from './settings/decider.js';
 export * from './settings/defaults.js';
 export * from './settings/events.js';
 export type { SettingsState } from './settings/state.js';
+export * from './user/changes.js';
 export * from './user/commands.js';
 export { userDecider } from './user/decider.js';
 export * from './user/events.js';

@@ -6,12 +6,22 @@ export * from './key-store.js';
 export * from './operational-store.js';
 export * from './snapshot-store.js';
 export * from './codec/event-codec.js';
-export type { CommandContext, EventMetadata, RecordingContext } from './codec/event-metadata.js';
+export {
+  keyIdOf,
+  type CommandContext,
+  type EventMetadata,
+  type RecordingContext,
+} from './codec/event-metadata.js';
 export * from './codec/event-schemas.js';
 export * from './commands/aggregate.js';
 export * from './commands/command-runner.js';
+export * from './history/revision-at.js';
+export * from './history/state-history.js';
 export * from './idempotency/idempotency-indexer.js';
 export * from './idempotency/idempotency-lookup.js';
+export * from './replay/replay.js';
+export type { ReplayedEvent } from './replay/replayed-event.js';
+export * from './replay/scope-streams.js';
 export type { DataKey } from './sealing/data-key.js';
 export * from './sealing/seal.js';
 export * from './sealing/sealing-keys.js';

@@ -16,6 +16,10 @@ export const userStream = (environment: string, tenant: string, userKey: string)
 
 export const userStreamPrefix = 'user-';
 
+/** What the names of an environment's user streams begin with; those of one tenant only where one is told. */
+export const scopePrefixOfUsers = (environment: string, tenant?: string): string =>
+  `${userStreamPrefix}${escaped(environment)}~${tenant === undefined ? '' : `${escaped(tenant)}/`}`;
+
 /** Environment and tenant that a user stream belongs to. */
 export function scopeOfUserStream(stream: string): { readonly environment: string; readonly tenant: string } {
   const separator = stream.indexOf('~');
