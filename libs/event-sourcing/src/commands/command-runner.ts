@@ -1,5 +1,4 @@
 import { isDomainError, type DomainEvent } from '@rollcall/domain';
-import { LRUCache } from 'lru-cache';
 import { backoffMs, pause, type Backoff } from '../backoff.js';
 import { anySealed, type EventCodec } from '../codec/event-codec.js';
 import type { CommandContext, RecordingContext } from '../codec/event-metadata.js';
@@ -8,7 +7,8 @@ import type { AppendResult, EventStore, NewEvent } from '../event-store.js';
 import type { DataKey } from '../sealing/data-key.js';
 import type { SnapshotStore } from '../snapshot-store.js';
 import type { Aggregate, Loaded, Outcome } from './aggregate.js';
-import { appendInsistently } from './insistent-append.js';
+import { HeldStates, type HeldState } from './held-states.js';
+import { appendInsistently, certainlyNotWritten } from './insistent-append.js';
 import { recordedEvents } from './recorded-events.js';
 import { SnapshotWriter } from './snapshot-writer.js';
 import { StateLoader, type LoadedFromStore } from './state-loader.js';
@@ -17,6 +17,8 @@ import { StreamQueue } from './stream-queue.js';
 
 const MOST_RETRIES = 5;
 const RACE_BACKOFF: Backoff = { first: 5, most: 100 };
+/** How old, in milliseconds, a state may be that is not to be decided on. */
+const RECENT_MS = 1_000;
 
 export interface CommandRunnerHooks {
   appended?(this: void, events: number): void;
@@ -40,14 +42,6 @@ export interface CommandRunnerOptions {
   readonly hooks?: CommandRunnerHooks;
 }
 
-/** A state as the cache holds it; never written to, so that what was handed out stays as it was. */
-interface Cached<State> extends Loaded<State> {
-  /** Of the last snapshot written or begun; -1 without one. */
-  readonly snapshotRevision: number;
-  /** Of the data key that the stream's personal data is sealed with. */
-  readonly keyId: string | undefined;
-}
-
 /** Decides from `loaded`; may be called again on a fresher state. Must not run a command on, or load, the same stream. */
 export type Decide<State, Event extends DomainEvent> = (
   loaded: Loaded<State>,
@@ -62,13 +56,13 @@ export type Decide<State, Event extends DomainEvent> = (
  */
 export class CommandRunner {
   private readonly queue = new StreamQueue();
-  private readonly cache: LRUCache<string, Cached<unknown>>;
+  private readonly states: HeldStates;
   private readonly loader: StateLoader;
   private readonly snapshots: SnapshotWriter | undefined;
 
   constructor(private readonly options: CommandRunnerOptions) {
-    const { store, codec, hooks } = options;
-    this.cache = new LRUCache({ max: options.cacheSize ?? 20_000 });
+    const { store, codec, hooks, exclusive, cacheSize = 20_000 } = options;
+    this.states = new HeldStates({ store, exclusive, most: cacheSize });
     const snapshots = options.snapshots && new StateSnapshots(options.snapshots, codec.keys);
     this.loader = new StateLoader(store, codec, snapshots);
     this.snapshots = snapshots && new SnapshotWriter(snapshots, hooks?.snapshotFailed);
@@ -84,7 +78,7 @@ export class CommandRunner {
       for (let retry = 0; ; retry++) {
         const outcome = await this.attempt(aggregate, stream, decide, context);
         if (outcome !== undefined) return outcome;
-        this.cache.delete(stream);
+        this.states.delete(stream);
         this.options.hooks?.conflict?.();
         if (retry === MOST_RETRIES) {
           throw new EngineError('conflict', 'Other writes to the same stream kept coming first', { stream });
@@ -94,31 +88,52 @@ export class CommandRunner {
     });
   }
 
-  /** The state of a stream at its head, where this process has it and nobody else could have moved it on; without waiting. */
+  /** The state of a stream where this process has it and it is `recent`; without waiting. */
   held<State, Command, Event extends DomainEvent>(
     _aggregate: Aggregate<State, Command, Event>,
     stream: string,
   ): Loaded<State> | undefined {
-    return this.options.exclusive ? (this.cache.get(stream) as Cached<State> | undefined) : undefined;
+    const held = this.states.get<State>(stream);
+    return held !== undefined && held.seenAt >= this.states.now() - RECENT_MS ? held : undefined;
   }
 
-  /** The state of a stream at its head. */
-  async load<State, Command, Event extends DomainEvent>(
+  /**
+   * The state of a stream as it was a second ago or later: for what many requests read and few write. What it would
+   * refuse, `load` may not.
+   */
+  recent<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
   ): Promise<Loaded<State>> {
-    const cached = this.cache.get(stream) as Cached<State> | undefined;
-    if (cached !== undefined && (this.options.exclusive || (await this.isHead(stream, cached))))
-      return cached;
-    return this.queue.run(stream, async () => {
-      const meanwhile = this.cache.get(stream) as Cached<State> | undefined;
-      return meanwhile !== undefined && meanwhile !== cached ? meanwhile : this.fromStore(aggregate, stream);
-    });
+    return this.loadSince(aggregate, stream, this.states.now() - RECENT_MS);
+  }
+
+  /** The state of a stream at its head. */
+  load<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+  ): Promise<Loaded<State>> {
+    return this.loadSince(aggregate, stream, this.states.now());
   }
 
   /** Resolves when the snapshots begun are written. */
   async close(): Promise<void> {
     await this.snapshots?.settled();
+  }
+
+  private async loadSince<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+    since: number,
+  ): Promise<Loaded<State>> {
+    const held = this.states.get<State>(stream);
+    if (held !== undefined && (await this.states.isNewest(stream, held, since))) return held;
+    return this.queue.run(stream, async () => {
+      const meanwhile = this.states.get<State>(stream);
+      return meanwhile !== undefined && meanwhile.seenAt >= since
+        ? meanwhile
+        : this.fromStore(aggregate, stream);
+    });
   }
 
   /** undefined: the state was stale, or the race lost; to be tried again on a fresh one. */
@@ -128,8 +143,9 @@ export class CommandRunner {
     decide: Decide<State, Event>,
     context: CommandContext,
   ): Promise<Outcome<State, Event> | undefined> {
-    const cached = this.cache.get(stream) as Cached<State> | undefined;
-    const before = cached ?? (await this.fromStore(aggregate, stream));
+    const begun = this.states.now();
+    const before = this.states.get<State>(stream) ?? (await this.fromStore(aggregate, stream));
+    const isNewest = (): Promise<boolean> => this.states.isNewest(stream, before, begun);
     const clock = (this.options.clock?.() ?? new Date()).toISOString();
     const recordedAt = clock > before.recordedAt ? clock : before.recordedAt;
     let decided: readonly Event[];
@@ -137,11 +153,11 @@ export class CommandRunner {
       const deciding = decide(before, recordedAt);
       decided = deciding instanceof Promise ? await deciding : deciding;
     } catch (error) {
-      if (isDomainError(error) && !(await this.isHead(stream, before))) return undefined;
+      if (isDomainError(error) && !(await isNewest())) return undefined;
       throw error;
     }
     if (decided.length === 0) {
-      return (await this.isHead(stream, before)) ? { ...before, events: [] } : undefined;
+      return (await isNewest()) ? { ...before, events: [] } : undefined;
     }
     const { correlationId, causationId, actor } = context;
     return this.write(aggregate, stream, before, decided, { recordedAt, correlationId, causationId, actor });
@@ -151,7 +167,7 @@ export class CommandRunner {
   private async write<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
-    before: Cached<State>,
+    before: HeldState<State>,
     decided: readonly Event[],
     recording: RecordingContext,
   ): Promise<Outcome<State, Event> | undefined> {
@@ -159,6 +175,7 @@ export class CommandRunner {
     const key = anySealed(decided) ? await codec.keys.keyOf(before.keyId) : undefined;
     const events = codec.encode(stream, decided, recording, key);
     const taken = key?.id === before.keyId ? undefined : key;
+    const seenAt = this.states.now();
     const appended = await this.append(stream, before.revision, events, taken);
     if (appended === undefined) return undefined;
 
@@ -170,7 +187,7 @@ export class CommandRunner {
     const keyId = key?.id ?? before.keyId;
     const eventId = events.at(-1)!.id;
     const after = { state, revision, position, recordedAt, eventId, keyId, snapshotRevision };
-    this.remember(aggregate, stream, after);
+    this.remember(aggregate, stream, after, seenAt);
     const recorded = recordedEvents(stream, decided, events, appended, recording);
     return { state, revision, position, recordedAt, events: recorded };
   }
@@ -191,40 +208,38 @@ export class CommandRunner {
     } catch (error) {
       if (taken !== undefined && certainlyNotWritten(error)) codec.keys.giveBack(taken);
       if (isEngineError(error, 'wrong_expected_revision')) return undefined;
-      if (!isEngineError(error, 'append_too_large')) this.cache.delete(stream);
+      if (!isEngineError(error, 'append_too_large')) this.states.delete(stream);
       throw error;
     }
-  }
-
-  private async isHead(stream: string, { revision }: Loaded<unknown>): Promise<boolean> {
-    if (this.options.exclusive) return true;
-    const [last] = await this.options.store.readStream(stream, { direction: 'backwards', limit: 1 });
-    return (last?.revision ?? -1) === revision;
   }
 
   private async fromStore<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
-  ): Promise<Cached<State>> {
-    return this.remember(aggregate, stream, await this.loader.load(aggregate, stream));
+  ): Promise<HeldState<State>> {
+    const seenAt = this.states.now();
+    return this.remember(aggregate, stream, await this.loader.load(aggregate, stream), seenAt);
   }
 
   private remember<State, Command, Event extends DomainEvent>(
     { snapshotVersion }: Aggregate<State, Command, Event>,
     stream: string,
     loaded: LoadedFromStore<State>,
-  ): Cached<State> {
+    seenAt: number,
+  ): HeldState<State> {
     const { state, revision, position, recordedAt, keyId } = loaded;
     const snapshotRevision =
       this.snapshots?.offer(snapshotVersion, stream, loaded) ?? loaded.snapshotRevision;
-    const cached: Cached<State> = { state, revision, position, recordedAt, snapshotRevision, keyId };
-    this.cache.set(stream, cached);
-    return cached;
+    const held: HeldState<State> = {
+      state,
+      revision,
+      position,
+      recordedAt,
+      snapshotRevision,
+      keyId,
+      seenAt,
+    };
+    this.states.set(stream, held);
+    return held;
   }
 }
-
-const certainlyNotWritten = (error: unknown): boolean =>
-  isEngineError(error) &&
-  (error.code === 'wrong_expected_revision' ||
-    error.code === 'append_too_large' ||
-    error.code === 'store_unavailable');

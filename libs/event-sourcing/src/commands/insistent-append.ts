@@ -48,3 +48,10 @@ const gaveUp = (outcomeKnown: boolean, stream: string, cause: unknown): EngineEr
         { stream },
         { cause },
       );
+
+/** Told of what `append` and `appendInsistently` reject with. */
+export const certainlyNotWritten = (error: unknown): boolean =>
+  isEngineError(error) &&
+  (error.code === 'wrong_expected_revision' ||
+    error.code === 'append_too_large' ||
+    error.code === 'store_unavailable');
