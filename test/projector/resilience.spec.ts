@@ -82,7 +82,7 @@ describe('The status of a projection', () => {
     const position = await store.head();
     const expected = { name: 'tallies', version: 1, build, position, eventsBehind: 0, secondsBehind: 0 };
     await eventually('it to run', () => projector.status()[0]?.state === 'running');
-    expect(projector.status()).toEqual([{ ...expected, state: 'running', parked: 0 }]);
+    expect(projector.status()).toEqual([{ ...expected, state: 'running', parked: 0, shards: 1 }]);
     await projector.stop();
   });
 

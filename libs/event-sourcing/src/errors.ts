@@ -17,6 +17,8 @@ export type EngineErrorCode =
   /** Log and read models do not belong together, or another owner has taken over. */
   | 'foreign_log'
   | 'deposed'
+  /** This process cannot be sure to hold what it must hold to write: nothing was written. */
+  | 'lease_lapsed'
   /** Another process holds the data directory. */
   | 'data_directory_held';
 

@@ -3,6 +3,7 @@ import {
   EngineError,
   START,
   type EventStore,
+  laterOf,
   type Position,
   type RecordedEvent,
 } from '@rollcall/event-sourcing';
@@ -13,6 +14,7 @@ import { Documents, type OpenDocument } from './documents.js';
 import { markOf } from './event-mark.js';
 import type { Failure } from './failures.js';
 import { Lag } from './lag.js';
+import type { LaneShards } from './lane-shards.js';
 import type { Breath, PieceSize } from './pacing.js';
 import { ParkedDocuments } from './parked-documents.js';
 import { documentId, shardOf } from './shards.js';
@@ -20,7 +22,7 @@ import { documentId, shardOf } from './shards.js';
 export interface BuildContext {
   readonly store: EventStore;
   readonly readStore: ReadStore;
-  readonly shards: number;
+  readonly shards: LaneShards;
   readonly installationId: string;
   readonly onForeignLog: 'rebuild' | 'stop';
   readonly pieces: { readonly load: PieceSize; readonly store: PieceSize };
@@ -44,6 +46,9 @@ export class Build {
   private isOpen = false;
   private givenTo: Position = START;
   private readonly checkpoints: BuildCheckpoints;
+  /** Some shards were further than others when the build was opened: where each was, and the furthest. */
+  private starts: ReadonlyMap<number, Position> = new Map();
+  private furthest: Position = START;
   private foldedTo = beginning;
   private appliedTo = beginning;
   private collection!: Collection<DocumentBody>;
@@ -59,29 +64,34 @@ export class Build {
     this.name = buildName(projection);
     const { readStore, shards, installationId } = context;
     this.checkpoints = new BuildCheckpoints(readStore.checkpoints, this.name, shards, installationId);
-    this.parked = new ParkedDocuments(readStore.parked, this.name);
+    this.parked = new ParkedDocuments(readStore.parked, this.name, shards);
   }
 
   /**
    * Becomes the owner and takes up where the last one stopped. Answers with the reason when the build had to be begun
-   * anew. Rejects with `foreign_log` when it does not belong to this log and must not be begun anew.
+   * anew. Rejects with `foreign_log` when it does not belong to this log and must not be begun anew, with `deposed`, and
+   * with `lease_lapsed`.
    */
   async open(): Promise<string | undefined> {
     const { readStore, store, onForeignLog, pieces, cacheBytes } = this.context;
+    this.context.shards.assertHeld();
     await this.checkpoints.claim();
     await this.parked.load();
     const strangeness = await this.checkpoints.strangeness(store);
     if (strangeness !== undefined && onForeignLog === 'stop') {
       throw new EngineError('foreign_log', `${this.name}: ${strangeness}`, { build: this.name });
     }
-    if (strangeness !== undefined || this.checkpoints.isNew()) {
+    if (onForeignLog === 'stop') await this.checkpoints.bind();
+    else if (strangeness !== undefined || this.checkpoints.isNew()) {
       await this.parked.releaseAll();
       await readStore.drop(this.name);
       await this.checkpoints.restart();
     }
     const { fields, fieldsOf } = this.projection;
     this.collection = await readStore.collection({ name: this.name, fields, fieldsOf });
-    this.documents = new Documents(this.collection, pieces, cacheBytes);
+    this.documents = new Documents(this.collection, pieces, cacheBytes, () => this.assertMayWrite());
+    this.starts = this.checkpoints.positions();
+    this.furthest = [...this.starts.values()].reduce(laterOf, START);
     this.foldedTo = this.appliedTo = this.checkpoints.progress();
     this.applied = this.folded = this.appliedTo.position;
     this.isOpen = true;
@@ -98,10 +108,32 @@ export class Build {
 
   idOf(event: Recorded): string | undefined {
     const key = this.projection.key(event);
-    return key === undefined ? undefined : documentId(shardOf(event.stream, this.context.shards), key);
+    return key === undefined ? undefined : documentId(shardOf(event.stream, this.context.shards.total), key);
   }
 
-  /** Takes an event of one of the projection's types, above `folded`. */
+  /** Is the event folded already, in memory or in the read store? */
+  has(position: Position, stream: string): boolean {
+    if (position <= this.folded) return true;
+    if (position > this.furthest) return false;
+    return position <= (this.starts.get(shardOf(stream, this.context.shards.total)) ?? START);
+  }
+
+  /** How many are folded here. */
+  get shards(): number {
+    return this.context.shards.size;
+  }
+
+  /** Everything of the shard at or below is in the read store. */
+  appliedOf(shard: number): Position {
+    return laterOf(this.applied, this.starts.get(shard) ?? START);
+  }
+
+  /** Throws `lease_lapsed`. */
+  assertMayWrite(): void {
+    this.context.shards.assertHeld();
+  }
+
+  /** Takes an event of one of the projection's types that it has not folded. */
   accept(event: Recorded): void {
     this.give(event.position, event.recordedAt);
     const id = this.idOf(event);
@@ -167,7 +199,7 @@ export class Build {
   /** Makes what was folded durable. Answers with the documents parked by it. */
   async store(): Promise<readonly ParkedDocument[]> {
     await this.documents.store();
-    return this.parked.store();
+    return this.parked.store(() => this.assertMayWrite());
   }
 
   /** After `store`, or where nothing was open. */
@@ -177,8 +209,8 @@ export class Build {
     this.lag.applied();
   }
 
-  /** Rejects with `deposed`. */
-  saveCheckpoint(): Promise<void> {
+  /** Answers with the shards that another owner has claimed. */
+  saveCheckpoint(): Promise<readonly number[]> {
     return this.checkpoints.save(this.appliedTo);
   }
 

@@ -39,6 +39,8 @@ export class Documents {
     private readonly collection: Collection<DocumentBody>,
     private readonly pieces: { readonly load: PieceSize; readonly store: PieceSize },
     cacheBytes: number,
+    /** Throws where nothing may be written any more. */
+    private readonly assertMayWrite: () => void,
   ) {
     this.recent = new LRUCache({ maxSize: cacheBytes, sizeCalculation: ({ body }) => 128 + weightOf(body) });
   }
@@ -81,6 +83,7 @@ export class Documents {
     const changed = [...this.open.values()].filter((document) => document.changed);
     let refused = false;
     await this.pieces.store.each(changed, async (piece) => {
+      this.assertMayWrite();
       const written = await this.collection.put(piece);
       refused ||= written < piece.length;
       for (const document of piece) {

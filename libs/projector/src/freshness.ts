@@ -1,13 +1,13 @@
 import { EngineError, type EventStore, laterOf, pause, type Position, START } from '@rollcall/event-sourcing';
 import type { ReadStore } from '@rollcall/read-store';
 import type { Projector } from './projector.js';
-import { checkpointId } from './shards.js';
+import { checkpointId, shardOfDocument } from './shards.js';
 
 /** Longest that a read waits for the projector, milliseconds. */
 const PATIENCE_MS = 2_000;
 const POLL_MS = 25;
 
-/** How far builds are: asked of the projector in this process, else of the checkpoints it saves elsewhere. */
+/** How far builds are: asked of the projector in this process, else of the checkpoints that others save. */
 export class Freshness {
   constructor(
     private readonly store: EventStore,
@@ -17,24 +17,55 @@ export class Freshness {
   ) {}
 
   async ofShard(build: string, shard: number): Promise<Position> {
-    const progress = this.projector?.progress(build);
+    const progress = this.projector?.progress(build, shard);
     if (progress !== undefined) return progress.position;
     return (await this.readStore.checkpoints.load(checkpointId(build, shard)))?.position ?? START;
   }
 
+  /** Where the shard is that has come least far. */
   async ofAllShards(build: string): Promise<Position> {
-    const positions = Array.from({ length: this.shards }, (_, shard) => this.ofShard(build, shard));
-    return (await Promise.all(positions)).reduce((least, next) => (next < least ? next : least));
+    const positions: Position[] = [];
+    const elsewhere: string[] = [];
+    for (let shard = 0; shard < this.shards; shard++) {
+      const progress = this.projector?.progress(build, shard);
+      if (progress === undefined) elsewhere.push(checkpointId(build, shard));
+      else positions.push(progress.position);
+    }
+    if (elsewhere.length > 0) {
+      const stored = await this.readStore.checkpoints.loadMany(elsewhere);
+      for (const id of elsewhere) positions.push(stored.get(id)?.position ?? START);
+    }
+    return positions.reduce((least, next) => (next < least ? next : least));
   }
 
   async isParked(build: string, document: string): Promise<boolean> {
-    const progress = this.projector?.progress(build);
+    const progress = this.projector?.progress(build, shardOfDocument(document));
     if (progress !== undefined) return progress.isParked(document);
     return (await this.readStore.parked.get(build, document)) !== undefined;
   }
 
+  async waitForShard(build: string, shard: number, position: Position): Promise<void> {
+    await this.waitFor(build, position, [shard], () => this.ofShard(build, shard));
+  }
+
+  async waitForAllShards(build: string, position: Position): Promise<void> {
+    const shards = Array.from({ length: this.shards }, (_, shard) => shard);
+    await this.waitFor(build, position, shards, () => this.ofAllShards(build));
+  }
+
+  /** Waits until the log itself goes as far as `position`: a token may be ahead of the node that is asked. */
+  async waitForLog(build: string, position: Position, seen: Position): Promise<void> {
+    if (position <= seen) return;
+    await this.waitFor(build, position, [], async () => laterOf(seen, await this.store.head()));
+  }
+
   /** Waits until `current` answers with at least `position`. Rejects with `read_model_behind` after 2 seconds. */
-  async waitFor(build: string, position: Position, current: () => Promise<Position>): Promise<void> {
+  private async waitFor(
+    build: string,
+    position: Position,
+    shards: readonly number[],
+    current: () => Promise<Position>,
+  ): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
     while ((await current()) < position) {
       const left = deadline - performance.now();
@@ -42,14 +73,23 @@ export class Freshness {
         const detail = { build, position };
         throw new EngineError('read_model_behind', 'The read model has not come that far yet', detail);
       }
-      if (this.projector?.progress(build) === undefined) await pause(Math.min(left, POLL_MS));
-      else if (!(await this.projector.reached(position, left, build))) await pause(Math.min(left, POLL_MS));
+      await this.waitHere(build, position, shards, left);
     }
   }
 
-  /** Waits until the log itself goes as far as `position`: a token may be ahead of the node that is asked. */
-  async waitForLog(build: string, position: Position, seen: Position): Promise<void> {
-    if (position <= seen) return;
-    await this.waitFor(build, position, async () => laterOf(seen, await this.store.head()));
+  /** Is told by the projector in this process where it feeds a shard that is behind; else looks again after a while. */
+  private async waitHere(
+    build: string,
+    position: Position,
+    shards: readonly number[],
+    leftMs: number,
+  ): Promise<void> {
+    const { projector } = this;
+    const behind = shards.find(
+      (shard) => (projector?.progress(build, shard)?.position ?? position) < position,
+    );
+    const isTold =
+      behind !== undefined && (await projector?.reached(position, leftMs, build, behind)) === true;
+    if (!isTold) await pause(Math.min(leftMs, POLL_MS));
   }
 }

@@ -1,8 +1,10 @@
 import { type EventBatch, type Position, START, type RecordedEvent } from '@rollcall/event-sourcing';
 import type { Recorded } from '@rollcall/domain';
 import type { ParkedDocument } from '@rollcall/read-store';
+import { all } from './all.js';
 import type { Build } from './build.js';
 import { type DecodedBatch, decodeBatch, recordedAtOf } from './decoding.js';
+import type { LaneShards } from './lane-shards.js';
 import { Breath } from './pacing.js';
 import type { EventDecoder } from './ports.js';
 
@@ -10,12 +12,6 @@ import type { EventDecoder } from './ports.js';
 const MOST_EVENTS = 50_000;
 const MOST_DOCUMENTS = 20_000;
 const MOST_MS = 1_000;
-
-/** Waits for all of them, so that nothing is still under way when one has failed. */
-async function all<Result>(promises: readonly Promise<Result>[]): Promise<readonly Result[]> {
-  await Promise.allSettled(promises);
-  return Promise.all(promises);
-}
 
 /**
  * Folds batches of the log into all running builds. What was folded is written when the log's head is reached, or when
@@ -29,6 +25,7 @@ export class Intake {
 
   constructor(
     private readonly builds: readonly Build[],
+    private readonly shards: LaneShards,
     private readonly decoder: EventDecoder,
     /** A build whose `key` throws for an event: which document to park is not known. */
     private readonly unroutable: (build: Build, event: Recorded, error: unknown) => void,
@@ -57,7 +54,7 @@ export class Intake {
 
   private accept(event: Recorded): void {
     for (const build of this.interested.get(event.type) ?? []) {
-      if (event.position <= build.folded) continue;
+      if (build.has(event.position, event.stream)) continue;
       if (build.stopped !== undefined) build.give(event.position, event.recordedAt);
       if (!build.isRunning) continue;
       try {
@@ -77,9 +74,10 @@ export class Intake {
   }
 
   private isWanted(event: RecordedEvent): boolean {
+    if (!this.shards.hasStream(event.stream)) return false;
     let wanted = false;
     for (const build of this.interested.get(event.type) ?? []) {
-      if (event.position <= build.folded) continue;
+      if (build.has(event.position, event.stream)) continue;
       if (build.isRunning) wanted = true;
       else if (build.stopped !== undefined) build.give(event.position, recordedAtOf(event));
     }

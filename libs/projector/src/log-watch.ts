@@ -4,6 +4,7 @@ import { START } from '@rollcall/event-sourcing';
 /** Compares what a subscription delivers with the log's head: a subscription that died quietly looks caught up. */
 export class LogWatch {
   private isCaughtUp = false;
+  private wasCaughtUp = false;
   private delivered: Position = START;
   private behind: { readonly head: Position; readonly since: Date; readonly seen: number } | undefined;
   private quietSince: number;
@@ -20,6 +21,11 @@ export class LogWatch {
     return this.isCaughtUp;
   }
 
+  /** Has the head been reached since it was subscribed? From then on it is never far. */
+  get hasCaughtUp(): boolean {
+    return this.wasCaughtUp;
+  }
+
   /** Since when the log is known to hold more than was delivered. */
   get behindSince(): Date | undefined {
     return this.behind?.since;
@@ -27,12 +33,13 @@ export class LogWatch {
 
   subscribed(after: Position): void {
     this.delivered = after;
-    this.isCaughtUp = false;
+    this.isCaughtUp = this.wasCaughtUp = false;
     this.quietSince = performance.now();
   }
 
   deliveredUpTo(position: Position, caughtUp: boolean): void {
     this.isCaughtUp = caughtUp;
+    this.wasCaughtUp ||= caughtUp;
     if (position > this.delivered) this.delivered = position;
     if (this.behind !== undefined && this.behind.head <= this.delivered) this.behind = undefined;
     this.quietSince = performance.now();

@@ -1,8 +1,10 @@
 import type { Recorded } from '@rollcall/domain';
 import type { ParkedDocument, ParkingLot } from '@rollcall/read-store';
 import { framesOf, messageOf } from './failures.js';
+import type { LaneShards } from './lane-shards.js';
+import { shardOfDocument } from './shards.js';
 
-/** The documents of one build whose fold threw. The record says where their events wait, and holds no payload. */
+/** The documents of one build, in the shards of one lane, whose fold threw. The record says where their events wait, and holds no payload. */
 export class ParkedDocuments {
   private readonly known = new Map<string, ParkedDocument>();
   private found: ParkedDocument[] = [];
@@ -10,15 +12,23 @@ export class ParkedDocuments {
   constructor(
     private readonly lot: ParkingLot,
     private readonly build: string,
+    private readonly shards: LaneShards,
   ) {}
 
   async load(): Promise<void> {
     this.known.clear();
-    for (const record of await this.lot.list(this.build)) this.known.set(record.document, record);
+    for (const record of await this.lot.list(this.build)) {
+      if (this.isOurs(record.document)) this.known.set(record.document, record);
+    }
   }
 
   get count(): number {
     return this.known.size;
+  }
+
+  /** Those of shards that were given up are another one's. */
+  forgetOthers(): void {
+    for (const document of this.known.keys()) if (!this.isOurs(document)) this.known.delete(document);
   }
 
   has(document: string): boolean {
@@ -39,10 +49,11 @@ export class ParkedDocuments {
     });
   }
 
-  /** Durable before a checkpoint passes the events. Answers with what is new. */
-  async store(): Promise<readonly ParkedDocument[]> {
+  /** Durable before a checkpoint passes the events. Answers with what is new. `assertMayWrite` throws where it must not be. */
+  async store(assertMayWrite: () => void): Promise<readonly ParkedDocument[]> {
     const found = this.found;
     for (const record of found) {
+      assertMayWrite();
       await this.lot.park(record);
       this.known.set(record.document, record);
     }
@@ -62,5 +73,9 @@ export class ParkedDocuments {
 
   async releaseAll(): Promise<void> {
     for (const document of [...this.known.keys()]) await this.release(document);
+  }
+
+  private isOurs(document: string): boolean {
+    return this.shards.has(shardOfDocument(document));
   }
 }

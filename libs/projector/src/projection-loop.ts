@@ -1,7 +1,6 @@
-import { EngineError, type EventBatch, isEngineError, pause, type Position } from '@rollcall/event-sourcing';
-import type { Build } from './build.js';
-import { codeOf, messageOf } from './failures.js';
+import { EngineError, type EventBatch, pause } from '@rollcall/event-sourcing';
 import { Intake } from './intake.js';
+import type { LaneBuilds } from './lane-builds.js';
 import { LogWatch } from './log-watch.js';
 import { Outage } from './outage.js';
 import type { ProjectorOptions } from './projector-options.js';
@@ -30,19 +29,19 @@ export class ProjectionLoop {
   private interruption: { readonly error: unknown } | undefined;
 
   constructor(
-    private readonly builds: readonly Build[],
+    private readonly builds: LaneBuilds,
     private readonly options: Required<ProjectorOptions>,
     private readonly moved: () => void,
   ) {
     this.outage = new Outage(options);
     this.watch = new LogWatch(options.store, options.clock);
-    this.intake = new Intake(builds, options.codec, (build, { id, position }, error) =>
-      this.stopBuild(build, error, { eventId: id, position }),
+    this.intake = new Intake(builds.all, builds.shards, options.codec, (build, { id, position }, error) =>
+      builds.stop(build, error, { eventId: id, position }),
     );
   }
 
   async start(): Promise<void> {
-    const first = this.attempt(() => this.open());
+    const first = this.attempt(() => this.builds.open());
     this.finished = first.then((opened) => this.run(opened));
     this.heart = setInterval(() => void this.beat(), this.options.heartbeatMs).unref();
     await first;
@@ -53,7 +52,14 @@ export class ProjectionLoop {
     this.stopping.abort();
     this.subscription.abort();
     await this.finished;
-    await this.attempt(() => this.aside(() => this.saveCheckpoints()));
+    await this.attempt(() => this.aside(() => this.builds.saveCheckpoints()));
+  }
+
+  /** Is it live, or will it never be? */
+  get isSettled(): boolean {
+    if (this.builds.running.length === 0)
+      return this.builds.all.every((build) => build.stopped !== undefined);
+    return this.watch.hasCaughtUp && this.outage.since === undefined;
   }
 
   sight(): LogSight {
@@ -69,16 +75,38 @@ export class ProjectionLoop {
     });
   }
 
+  /** Makes everything durable, and leaves these shards to others. */
+  giveUp(shards: readonly number[]): Promise<void> {
+    return this.aside(async () => {
+      await this.builds.saveCheckpoints();
+      this.builds.shards.giveUp(shards);
+      this.builds.forgetOthers();
+    });
+  }
+
+  /** Another one has them: drops what is not durable yet, and folds the others on from there. */
+  revoke(shards: readonly number[]): void {
+    this.builds.shards.revoke(shards);
+    this.subscription.abort();
+  }
+
   private async run(opened: boolean): Promise<void> {
     let succeeded = opened;
     while (!this.stopping.signal.aborted) {
       if (!succeeded) await this.outage.wait(this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       succeeded = await this.attempt(async () => {
-        await this.open();
+        if (this.builds.shards.wasRevoked) await this.serial.run(() => this.settle());
+        await this.builds.open();
         await this.follow();
       });
     }
+  }
+
+  private settle(): void {
+    this.intake.abandon();
+    this.builds.forgetOthers();
+    this.builds.shards.settle();
   }
 
   /** False: failed, and everything is back to what is durable. */
@@ -93,23 +121,8 @@ export class ProjectionLoop {
     }
   }
 
-  private async open(): Promise<void> {
-    for (const build of this.builds) {
-      if (!build.needsOpening) continue;
-      try {
-        const reason = await build.open();
-        if (reason !== undefined)
-          this.options.log.warn({ build: build.name, reason }, 'read model begun anew');
-      } catch (error) {
-        if (!isEngineError(error, 'foreign_log') && !isEngineError(error, 'deposed')) throw error;
-        this.stopBuild(build, error);
-      }
-    }
-    this.moved();
-  }
-
   private async follow(): Promise<void> {
-    const running = this.builds.filter((build) => build.isRunning);
+    const { running } = this.builds;
     if (this.stopping.signal.aborted) return;
     if (running.length === 0) return pause(2 ** 31 - 1, this.stopping.signal);
     this.interruption = undefined;
@@ -146,8 +159,7 @@ export class ProjectionLoop {
     this.outage.ended();
     if (newer === undefined) return;
     const { id: eventId, position } = newer.event;
-    for (const build of this.builds)
-      if (build.isRunning) this.stopBuild(build, newer.error, { eventId, position });
+    for (const build of this.builds.running) this.builds.stop(build, newer.error, { eventId, position });
     this.subscription.abort();
   }
 
@@ -158,23 +170,12 @@ export class ProjectionLoop {
     this.moved();
   }
 
-  private async saveCheckpoints(): Promise<void> {
-    const running = this.builds.filter((build) => build.isRunning);
-    const saved = await Promise.allSettled(running.map((build) => build.saveCheckpoint()));
-    for (const [index, result] of saved.entries()) {
-      if (result.status === 'fulfilled') continue;
-      const build = running[index];
-      if (build === undefined || !isEngineError(result.reason, 'deposed')) throw result.reason;
-      this.stopBuild(build, result.reason);
-    }
-  }
-
   private async beat(): Promise<void> {
     if (this.beating) return;
     this.beating = true;
     const wasFollowing = this.following;
     try {
-      if (wasFollowing) await this.aside(() => this.saveCheckpoints());
+      if (wasFollowing) await this.aside(() => this.builds.saveCheckpoints());
       await this.watch.look();
       if (wasFollowing) await this.resubscribeIfStalled();
       if (wasFollowing && this.following) this.outage.ended();
@@ -199,16 +200,5 @@ export class ProjectionLoop {
   private interrupt(error: unknown): void {
     this.interruption = { error };
     this.subscription.abort();
-  }
-
-  private stopBuild(
-    build: Build,
-    error: unknown,
-    event: { eventId?: string; position?: Position } = {},
-  ): void {
-    const at = this.options.clock().toISOString();
-    build.stop({ code: codeOf(error), message: messageOf(error), at, ...event });
-    this.options.log.error({ build: build.name, ...build.stopped }, 'projection stopped');
-    this.moved();
   }
 }

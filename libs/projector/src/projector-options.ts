@@ -3,6 +3,18 @@ import type { DocumentProjection } from '@rollcall/projections';
 import type { DocumentBody, ReadStore } from '@rollcall/read-store';
 import { type EventDecoder, type ProjectorLog, silent } from './ports.js';
 
+/** How shards are shared with other processes. */
+export interface LeaseOptions {
+  /** Of this process, like no other's ever: `<host>/<pid>/<random>`. */
+  readonly owner: string;
+  /** Milliseconds within which the others have taken over what a killed process owned. */
+  readonly withinMs: number;
+  /** Milliseconds on a clock that never goes back. Default: the process's. */
+  readonly now?: () => number;
+  /** Milliseconds between looks at the leases. Default: a tenth of `withinMs`. */
+  readonly everyMs?: number;
+}
+
 export interface ProjectorOptions {
   readonly store: EventStore;
   readonly codec: EventDecoder;
@@ -12,8 +24,13 @@ export interface ProjectorOptions {
   readonly shards: number;
   /** Of the log. */
   readonly installationId: string;
-  /** What to do with read models of another log. Default `rebuild`: begin anew, as an embedded installation may. */
+  /**
+   * What to do with read models of another log, and with documents that no checkpoint vouches for. Default `rebuild`:
+   * begin all anew, as an embedded installation may. `stop`: stop, or go on from the documents, as one among many must.
+   */
   readonly onForeignLog?: 'rebuild' | 'stop';
+  /** Default `everything`: nobody shares the work. Else by leases, with other processes; then `onForeignLog` is `stop`. */
+  readonly ownership?: 'everything' | LeaseOptions;
   readonly log?: ProjectorLog;
   readonly clock?: () => Date;
   /** Milliseconds between checkpoints, and looks at the log's head. Default 1,000. */
@@ -29,7 +46,8 @@ export interface ProjectorOptions {
 }
 
 export const withDefaults = (options: ProjectorOptions): Required<ProjectorOptions> => ({
-  onForeignLog: 'rebuild',
+  onForeignLog: options.ownership !== undefined && options.ownership !== 'everything' ? 'stop' : 'rebuild',
+  ownership: 'everything',
   log: silent,
   clock: () => new Date(),
   heartbeatMs: 1_000,

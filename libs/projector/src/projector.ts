@@ -1,78 +1,110 @@
 import { EngineError, type Position } from '@rollcall/event-sourcing';
-import { Build } from './build.js';
-import { PieceSize } from './pacing.js';
-import { ProjectionLoop } from './projection-loop.js';
-import { type ProjectorOptions, withDefaults } from './projector-options.js';
+import { Lane, type LaneHooks } from './lane.js';
+import { LaneShards } from './lane-shards.js';
+import { type Ownership, OwnsEverything } from './ownership.js';
+import { OwnsByLease } from './owns-by-lease.js';
+import { type LeaseOptions, type ProjectorOptions, withDefaults } from './projector-options.js';
 import { retryParked, type RetryOutcome } from './retry-parked.js';
-import { type ProjectionStatus, statusOf } from './status.js';
+import { ShardLeases } from './shard-leases.js';
+import { shardOfDocument } from './shards.js';
+import { type ProjectionStatus, statusOfBuild } from './status.js';
 import { Waiters } from './waiters.js';
 
-/** How far a build is, for reads that go on from there. */
+/** How far a shard of a build is, for reads that go on from there. */
 export interface BuildProgress {
-  /** Everything at or below is in the read store. */
+  /** Everything of the shard at or below is in the read store. */
   readonly position: Position;
   isParked(document: string): boolean;
 }
 
-/** Keeps read models up to date from the log: one subscription, each event folded into every build that wants it. */
+/** Part of the time within which a dead process's shards are taken over for which leases are held: the rest is looks. */
+const LEASED = 0.8;
+
+/** Keeps read models up to date from the log: each event is folded into every build that wants it. */
 export class Projector {
   private readonly options: Required<ProjectorOptions>;
-  private readonly builds: readonly Build[];
-  private readonly loop: ProjectionLoop;
+  private readonly ownership: Ownership;
   private readonly waiters = new Waiters();
 
   constructor(options: ProjectorOptions) {
     this.options = withDefaults(options);
-    const pieces = { load: new PieceSize(50, 5_000), store: new PieceSize(50, 5_000) };
-    this.builds = options.projections.map((projection) => new Build(projection, { ...this.options, pieces }));
-    this.loop = new ProjectionLoop(this.builds, this.options, () => this.waiters.look());
+    const { ownership, shards } = this.options;
+    this.ownership =
+      ownership === 'everything'
+        ? new OwnsEverything(this.laneOf(LaneShards.all(shards)))
+        : this.sharing(ownership);
   }
 
   /** Resolves when all builds were opened, or at the first failure to: then it goes on trying. */
   start(): Promise<void> {
-    return this.loop.start();
+    return this.ownership.start();
   }
 
   /** Resolves when what was folded is written and its checkpoints are saved, as far as the stores allow. */
   async stop(): Promise<void> {
-    await this.loop.stop();
+    await this.ownership.stop();
     this.waiters.giveUp();
   }
 
   status(): readonly ProjectionStatus[] {
-    const [sight, now] = [this.loop.sight(), this.options.clock()];
-    return this.builds.map((build) => statusOf(build, sight, now));
+    const lanes = this.ownership.lanes.map((lane) => lane.status());
+    return this.options.projections.map((projection, at) =>
+      statusOfBuild(
+        projection,
+        lanes.flatMap((lane) => lane[at] ?? []),
+      ),
+    );
+  }
+
+  /** Shards that this process folds. */
+  ownedShards(): readonly number[] {
+    return this.ownership.lanes.flatMap(({ shards }) => shards.ids);
   }
 
   /**
-   * Resolves with true as soon as everything up to `position` is in the read store, for all builds or the named one;
-   * with false at the deadline, or at once when a build will not get there because it has stopped.
+   * Resolves with true as soon as everything up to `position` is in the read store, of all shards that are folded here
+   * or the given one, for all builds or the named one; with false at the deadline, or at once when a build will not get
+   * there because it has stopped.
    */
-  reached(position: Position, deadlineMs: number, build?: string): Promise<boolean> {
-    const builds = this.builds.filter(({ name }) => build === undefined || name === build);
+  reached(position: Position, deadlineMs: number, build?: string, shard?: number): Promise<boolean> {
     return this.waiters.until(() => {
-      if (builds.every(({ applied }) => applied >= position)) return true;
-      return builds.some(({ stopped, applied }) => stopped !== undefined && applied < position)
-        ? false
-        : undefined;
+      const lanes = this.ownership.lanes.filter(({ shards }) => shard === undefined || shards.has(shard));
+      const reached = lanes.map((lane) => lane.hasReached(position, build));
+      if (reached.includes(false)) return false;
+      return reached.includes(undefined) ? undefined : true;
     }, deadlineMs);
   }
 
-  /** Undefined where this process is not feeding the build: then only its checkpoint tells. */
-  progress(build: string): BuildProgress | undefined {
-    const found = this.builds.find(({ name }) => name === build);
+  /** Undefined where this process is not feeding that shard of the build: then only its checkpoint tells. */
+  progress(build: string, shard: number): BuildProgress | undefined {
+    const found = this.ownership.lanes.find(({ shards }) => shards.has(shard))?.build(build);
     if (!found?.isRunning) return undefined;
-    return { position: found.applied, isParked: (document) => found.parked.has(document) };
+    return { position: found.appliedOf(shard), isParked: (document) => found.parked.has(document) };
   }
 
-  /** Folds on from where a parked document was left, after a fix. Rejects with `deposed` when the build has stopped. */
-  retryParked(build: string, document: string): Promise<RetryOutcome> {
-    return this.loop.aside(async () => {
-      const found = this.builds.find(({ name }) => name === build);
-      if (!found?.isRunning) throw new EngineError('deposed', `${build} does not run here`);
+  /** Folds on from where a parked document was left, after a fix. Rejects with `deposed` where it is not folded here. */
+  async retryParked(build: string, document: string): Promise<RetryOutcome> {
+    const shard = shardOfDocument(document);
+    const notHere = (): EngineError =>
+      new EngineError('deposed', `${document} of ${build} is not folded here`);
+    const lane = this.ownership.lanes.find(({ shards }) => shards.has(shard));
+    if (lane === undefined) throw notHere();
+    return lane.aside(async () => {
+      const found = lane.build(build);
+      if (!found?.isRunning || !lane.shards.has(shard)) throw notHere();
       const record = await this.options.readStore.parked.get(build, document);
       if (record === undefined) return { released: false };
       return retryParked({ store: this.options.store, decoder: this.options.codec }, found, record);
     });
+  }
+
+  private sharing({ owner, withinMs, now = () => performance.now(), everyMs = withinMs / 10 }: LeaseOptions) {
+    const { shards, readStore, log } = this.options;
+    const leases = new ShardLeases(readStore.leases, shards, { owner, now, ttlMs: withinMs * LEASED });
+    return new OwnsByLease(leases, (owned, deposed) => this.laneOf(owned, deposed), { shards, everyMs, log });
+  }
+
+  private laneOf(shards: LaneShards, deposed?: LaneHooks['deposed']): Lane {
+    return new Lane(shards, this.options, { moved: () => this.waiters.look(), deposed });
   }
 }

@@ -66,7 +66,7 @@ export class ReadModels {
     const collection = await this.collection(projection);
     const reading = new Reading(projection, collection, stream, shard, keys);
     if (consistency === 'eventual') {
-      await this.freshness.waitFor(build, minPosition, current);
+      await this.freshness.waitForShard(build, shard, minPosition);
       const position = await current();
       await reading.load(position);
       return { bodies: reading.bodies(), position };
@@ -75,7 +75,7 @@ export class ReadModels {
     let tail = await this.tail(stream, reading.floor);
     if (tail === undefined) {
       const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
-      await this.freshness.waitFor(build, last?.position ?? START, current);
+      await this.freshness.waitForShard(build, shard, last?.position ?? START);
       await reading.load(await current());
       tail = await this.tail(stream, reading.floor);
     }
@@ -95,7 +95,7 @@ export class ReadModels {
     { minPosition = START }: { readonly minPosition?: Position } = {},
   ): Promise<Page<Body> & { readonly asOf: Position }> {
     const build = buildName(projection);
-    await this.freshness.waitFor(build, minPosition, () => this.freshness.ofAllShards(build));
+    await this.freshness.waitForAllShards(build, minPosition);
     const asOf = await this.freshness.ofAllShards(build);
     const collection = await this.collection(projection);
     return { ...(await collection.find(page)), asOf };

@@ -62,6 +62,7 @@ export async function retryParked(
     }
     from = page.length < PAGE ? undefined : from + PAGE;
   }
+  build.assertMayWrite();
   if (document !== undefined && document !== stored) await collection.put([document]);
   if (failure !== undefined) return { released: false, error: messageOf(failure) };
   await build.parked.release(record.document);

@@ -1,0 +1,81 @@
+import type { Position } from '@rollcall/event-sourcing';
+import { Build } from './build.js';
+import { LaneBuilds } from './lane-builds.js';
+import type { LaneShards } from './lane-shards.js';
+import { PieceSize } from './pacing.js';
+import { ProjectionLoop } from './projection-loop.js';
+import type { ProjectorOptions } from './projector-options.js';
+import { type ProjectionStatus, statusOf } from './status.js';
+
+export interface LaneHooks {
+  /** Something may have become true that is waited for. */
+  readonly moved: () => void;
+  /** Another owner has claimed these shards. Default: the build stops. */
+  readonly deposed?: (lane: Lane, shards: readonly number[]) => void;
+}
+
+/** Some shards of every build, folded together from one subscription. */
+export class Lane {
+  readonly builds: readonly Build[];
+  private readonly loop: ProjectionLoop;
+
+  constructor(
+    readonly shards: LaneShards,
+    private readonly options: Required<ProjectorOptions>,
+    { moved, deposed }: LaneHooks,
+  ) {
+    const pieces = { load: new PieceSize(50, 5_000), store: new PieceSize(50, 5_000) };
+    const context = { ...options, shards, pieces };
+    this.builds = options.projections.map((projection) => new Build(projection, context));
+    const tellDeposed = deposed && ((lost: readonly number[]) => deposed(this, lost));
+    const together = new LaneBuilds(this.builds, shards, options, moved, tellDeposed);
+    this.loop = new ProjectionLoop(together, options, moved);
+  }
+
+  /** Resolves when all builds were opened, or at the first failure to: then it goes on trying. */
+  start(): Promise<void> {
+    return this.loop.start();
+  }
+
+  /** Resolves when what was folded is written and its checkpoints are saved, as far as the stores allow. */
+  stop(): Promise<void> {
+    return this.loop.stop();
+  }
+
+  /** Resolves when these shards are durable and their checkpoints saved: others may have them. */
+  giveUp(shards: readonly number[]): Promise<void> {
+    return this.loop.giveUp(shards);
+  }
+
+  /** Others have them: nothing of them is written any more, from this moment on. */
+  revoke(shards: readonly number[]): void {
+    this.loop.revoke(shards);
+  }
+
+  /** Has it come to the log's head, or will it never? */
+  get isSettled(): boolean {
+    return this.loop.isSettled;
+  }
+
+  build(name: string): Build | undefined {
+    return this.builds.find((build) => build.name === name);
+  }
+
+  /** Undefined: not yet. False: never, since a build has stopped. */
+  hasReached(position: Position, name: string | undefined): boolean | undefined {
+    const builds = this.builds.filter((build) => name === undefined || name === build.name);
+    if (builds.every(({ applied }) => applied >= position)) return true;
+    const isStuck = builds.some(({ stopped, applied }) => stopped !== undefined && applied < position);
+    return isStuck ? false : undefined;
+  }
+
+  /** Does something while nothing is being folded, and everything folded is durable. */
+  aside<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.loop.aside(work);
+  }
+
+  status(): readonly ProjectionStatus[] {
+    const [sight, now] = [this.loop.sight(), this.options.clock()];
+    return this.builds.map((build) => statusOf(build, sight, now));
+  }
+}
