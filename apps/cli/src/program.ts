@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { importCommand } from './import/import-command.js';
 import { keysCommand } from './keys/keys-command.js';
+import { migrateCommand } from './migrate/migrate-command.js';
 import { streamOfCommand } from './stream-of/stream-of-command.js';
 
 export const program = (version: string): Command =>
@@ -10,6 +11,7 @@ export const program = (version: string): Command =>
     .addCommand(importCommand())
     .addCommand(keysCommand())
     .addCommand(streamOfCommand())
+    .addCommand(migrateCommand())
     .addHelpText(
       'after',
       `
@@ -19,7 +21,7 @@ From a checkout:
 Environment (a .env file in the working directory is read too):
   ROLLCALL_ADMIN_KEY   an admin key of the server
   ROLLCALL_URL         where the server listens (default: http://localhost:<PORT>, PORT 3000 unless set)
-  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys and stream-of (default: ./data)
+  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of and migrate (default: ./data)
 
 Example:
   ROLLCALL_ADMIN_KEY=… rollcall import events.ndjson.gz --define-missing`,

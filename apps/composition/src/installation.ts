@@ -17,7 +17,8 @@ import {
 } from '@rollcall/event-sourcing';
 import { ConfigurationError } from '@rollcall/platform';
 
-const KEY_ID = 'installation';
+/** Of the data key that tells whether the installation key, and the keys beside it, belong to the log. */
+export const INSTALLATION_KEY_ID = 'installation';
 
 const installationAggregate: Aggregate<InstallationState, InstallationCommand, InstallationEvent> = {
   name: 'installation',
@@ -76,14 +77,14 @@ async function checkKeys(codec: EventCodec, isNew: boolean): Promise<void> {
       'keys.db: expected the keys that belong to this log; without them personal data cannot be read, so bring them back from a backup',
     ]);
   }
-  await codec.keys.create(KEY_ID);
+  await codec.keys.create(INSTALLATION_KEY_ID);
   // Another process may have been first, and had another installation key.
   await hasOwnKey(codec);
 }
 
 async function hasOwnKey({ keys }: EventCodec): Promise<boolean> {
   try {
-    return (await keys.get([KEY_ID])).has(KEY_ID);
+    return (await keys.get([INSTALLATION_KEY_ID])).has(INSTALLATION_KEY_ID);
   } catch (error) {
     throw isEngineError(error, 'unsealing_failed') ? wrongKey() : error;
   }
