@@ -1,3 +1,5 @@
+import { EngineError } from './errors.js';
+
 /**
  * Place of an event in the whole log. Fixed width per store, so that plain string comparison is log order;
  * compared, never subtracted. `START` stands before every event.
@@ -91,3 +93,21 @@ export interface EventStore {
 
 /** Type names, data and metadata of one append, UTF-8. Above it EventStoreDB refuses, so nobody accepts. */
 export const MAX_APPEND_BYTES = 900_000;
+
+/**
+ * What every adapter refuses before it writes. Throws `append_too_large` above `MAX_APPEND_BYTES`, and a `RangeError` for
+ * no events at all and for a NUL, which no JSON text has and SQLite would cut short.
+ */
+export function checkAppend(stream: string, events: readonly NewEvent[]): void {
+  if (stream === '') throw new RangeError('A stream has a name');
+  if (events.length === 0) throw new RangeError('An append has at least one event');
+  let bytes = 0;
+  for (const { type, data, metadata } of events) {
+    bytes += Buffer.byteLength(type) + Buffer.byteLength(data) + Buffer.byteLength(metadata);
+    if (data.includes('\0') || metadata.includes('\0')) throw new RangeError('A JSON text holds no NUL');
+  }
+  if (bytes > MAX_APPEND_BYTES) {
+    const detail = { stream, bytes, limit: MAX_APPEND_BYTES };
+    throw new EngineError('append_too_large', `An append is at most ${MAX_APPEND_BYTES} bytes`, detail);
+  }
+}

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import {
+  checkAppend,
   laterOf,
   START,
   type AppendResult,
@@ -17,7 +18,6 @@ import {
 import { answer, closeDatabase, GroupCommit, openDatabase, withStoreErrors } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
-import { checkAppend } from './check-append.js';
 import { eventTable } from './event-table.js';
 import { LogReader } from './log-reader.js';
 import { StreamReader } from './stream-reader.js';
