@@ -22,6 +22,10 @@ import { EnvironmentsController } from './environments/environments.controller.j
 import { GetEnvironmentHandler } from './environments/get-environment.handler.js';
 import { ListEnvironmentsHandler } from './environments/list-environments.handler.js';
 import { RenameEnvironmentHandler } from './environments/rename-environment.handler.js';
+import { HistoryModule } from '../history/history.module.js';
+import { DiffUserHandler } from './history/diff-user.handler.js';
+import { ListUserEventsHandler } from './history/list-user-events.handler.js';
+import { UserHistoryController } from './history/user-history.controller.js';
 import { BatchEventsController } from './metric-events/batch-events.controller.js';
 import { RecordMetricEventsHandler } from './metric-events/record-metric-events.handler.js';
 import { CreateMetricsHandler } from './metrics/create-metrics.handler.js';
@@ -31,6 +35,8 @@ import { ListMetricsHandler } from './metrics/list-metrics.handler.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { UpdateMetricsHandler } from './metrics/update-metrics.handler.js';
+import { ReplayController } from './replay/replay.controller.js';
+import { ReplayEventsHandler } from './replay/replay-events.handler.js';
 import { ChangeSettingsHandler } from './settings/change-settings.handler.js';
 import { ChangeStreakSettingsHandler } from './settings/change-streak-settings.handler.js';
 import { GetSettingsHandler } from './settings/get-settings.handler.js';
@@ -42,7 +48,7 @@ import { UserStreamController } from './users/user-stream.controller.js';
 
 /** What an operator of the customer's product configures, in Trophy's wire protocol where it has one. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, HistoryModule],
   controllers: [
     AttributesController,
     BatchEventsController,
@@ -51,6 +57,8 @@ import { UserStreamController } from './users/user-stream.controller.js';
     ApiKeysController,
     EnvironmentsController,
     UserStreamController,
+    UserHistoryController,
+    ReplayController,
   ],
   providers: [
     Attributes,
@@ -85,6 +93,9 @@ import { UserStreamController } from './users/user-stream.controller.js';
     ListEnvironmentsHandler,
     GetEnvironmentHandler,
     GetUserStreamHandler,
+    ListUserEventsHandler,
+    DiffUserHandler,
+    ReplayEventsHandler,
   ],
 })
 export class AdminModule {}

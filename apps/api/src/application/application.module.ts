@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { HistoryModule } from '../history/history.module.js';
 import { MetricEventsController } from './metric-events/metric-events.controller.js';
 import { RecordMetricEventHandler } from './metric-events/record-metric-event.handler.js';
 import { ChangePreferencesHandler } from './preferences/change-preferences.handler.js';
@@ -18,7 +19,7 @@ import { UsersController } from './users/users.controller.js';
 
 /** What an end user of the customer's product can do, in Trophy's wire protocol. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, HistoryModule],
   controllers: [UsersController, PreferencesController, UserMetricsController, MetricEventsController],
   providers: [
     IdentifyUserHandler,

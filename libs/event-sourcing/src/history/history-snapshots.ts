@@ -15,10 +15,7 @@ const nameOf = (stream: string, number: number): string => `${stream}@${number}`
 export class HistorySnapshots {
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly snapshots: StateSnapshots,
-    private readonly failed: ((error: unknown) => void) | undefined,
-  ) {}
+  constructor(private readonly snapshots: StateSnapshots) {}
 
   /** The latest that there is at or before a revision. They are written in order, so the last one is found by halves. */
   async nearest<State, Command, Event extends DomainEvent>(
@@ -40,14 +37,12 @@ export class HistorySnapshots {
     return found;
   }
 
-  /** Does nothing but at every 500th event. */
+  /** Does nothing but at every 500th event. One that cannot be written costs speed only, and is offered again. */
   offer(version: number | undefined, stream: string, state: SnapshottedState<unknown>): void {
     const events = state.revision + 1;
     if (version === undefined || events === 0 || events % HISTORY_EVERY !== 0) return;
     const name = nameOf(stream, events / HISTORY_EVERY);
-    this.writing = this.writing
-      .then(() => this.snapshots.write(name, version, state))
-      .catch((error: unknown) => this.failed?.(error));
+    this.writing = this.writing.then(() => this.snapshots.write(name, version, state)).catch(() => undefined);
   }
 
   settled(): Promise<void> {

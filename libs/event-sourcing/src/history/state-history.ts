@@ -12,8 +12,6 @@ export interface StateHistoryOptions {
   readonly store: EventStore;
   readonly codec: EventCodec;
   readonly snapshots?: SnapshotStore;
-  /** A snapshot could not be written: only speed is lost. */
-  readonly failed?: (error: unknown) => void;
 }
 
 /**
@@ -25,8 +23,8 @@ export class StateHistory {
   private readonly snapshots: HistorySnapshots | undefined;
 
   constructor(private readonly options: StateHistoryOptions) {
-    const { codec, snapshots, failed } = options;
-    this.snapshots = snapshots && new HistorySnapshots(new StateSnapshots(snapshots, codec.keys), failed);
+    const { codec, snapshots } = options;
+    this.snapshots = snapshots && new HistorySnapshots(new StateSnapshots(snapshots, codec.keys));
   }
 
   /** Revision of the last event recorded at or before an instant (ISO 8601 UTC with milliseconds); -1 = none was. */

@@ -33,8 +33,10 @@ export class RecordMetricEventsHandler implements ICommandHandler<RecordMetricEv
   ) {}
 
   async execute({ caller, items }: RecordMetricEvents): Promise<Answer<AcceptedEvents>> {
-    const facts = await this.users.facts(caller);
-    checkKeys(items, facts);
+    const facts = await this.users.deciding(caller, (known) => {
+      checkKeys(items, known);
+      return known;
+    });
     const recorder = new ItemRecorder(this.users, this.idempotency, caller);
     const byUser = itemsByUser(items, facts, caller);
     const recorded = await inParallel(byUser, USERS_AT_ONCE, (ofUser) => recorder.record(ofUser)).catch(

@@ -23,17 +23,19 @@ export class Settings {
     private readonly environments: EnvironmentDirectory,
   ) {}
 
-  async run(
+  run(
     caller: Caller,
     commandOf: (facts: EnvironmentFacts) => SettingsCommand,
   ): Promise<{ readonly state: SettingsState; readonly position: Position }> {
-    const command = commandOf(await this.environments.get(caller.environment));
-    return this.engine.runner.execute(
-      settingsAggregate,
-      settingsStream(caller.environment),
-      ({ state }) => settingsDecider.decide(state, command),
-      contextOf(caller),
-    );
+    return this.environments.deciding(caller.environment, (facts) => {
+      const command = commandOf(facts);
+      return this.engine.runner.execute(
+        settingsAggregate,
+        settingsStream(caller.environment),
+        ({ state }) => settingsDecider.decide(state, command),
+        contextOf(caller),
+      );
+    });
   }
 
   async read(caller: Caller): Promise<{

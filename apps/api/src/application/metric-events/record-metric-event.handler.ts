@@ -3,6 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Engine } from '@rollcall/composition';
 import { totalOf, userDecider, type UserEvent, type UserState } from '@rollcall/domain';
 import { isEngineError, useId, type Decide, type Loaded } from '@rollcall/event-sourcing';
+import type { EnvironmentFacts } from '../../engine/environment-directory.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { streamOf, Users } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';
@@ -31,9 +32,14 @@ export class RecordMetricEventHandler implements ICommandHandler<RecordMetricEve
     @Inject(ENGINE) private readonly engine: Engine,
   ) {}
 
-  async execute(command: RecordMetricEvent): Promise<Answer<EventResponse>> {
-    const { caller, metric, body, idempotencyKey } = command;
-    const facts = await this.users.facts(caller);
+  execute(command: RecordMetricEvent): Promise<Answer<EventResponse>> {
+    return this.users.deciding(command.caller, (facts) => this.record(command, facts));
+  }
+
+  private async record(
+    { caller, metric, body, idempotencyKey }: RecordMetricEvent,
+    facts: EnvironmentFacts,
+  ): Promise<Answer<EventResponse>> {
     const definition = facts.metrics.definitions.byKey(metric);
     if (definition === undefined) throw metricNotFound();
     const stream = streamOf(facts, caller, body.user.id);

@@ -2,6 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { userPreferencesProjection } from '@rollcall/projections';
 import { streamOf, userNotFound, Users } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';
+import type { Moment } from '../../history/moment.js';
+import { PastUsers } from '../../history/past-users.js';
 import type { Caller } from '../../http/edge-request.js';
 import { presentPreferences, type PreferencesResponse } from './preferences.response.js';
 
@@ -9,6 +11,8 @@ export class GetPreferences extends Query<Answer<PreferencesResponse>> {
   constructor(
     readonly caller: Caller,
     readonly id: string,
+    /** undefined: now. */
+    readonly moment?: Moment,
   ) {
     super();
   }
@@ -16,9 +20,16 @@ export class GetPreferences extends Query<Answer<PreferencesResponse>> {
 
 @QueryHandler(GetPreferences)
 export class GetPreferencesHandler implements IQueryHandler<GetPreferences> {
-  constructor(private readonly users: Users) {}
+  constructor(
+    private readonly users: Users,
+    private readonly past: PastUsers,
+  ) {}
 
-  async execute({ caller, id }: GetPreferences): Promise<Answer<PreferencesResponse>> {
+  async execute({ caller, id, moment }: GetPreferences): Promise<Answer<PreferencesResponse>> {
+    if (moment !== undefined) {
+      const { user, position } = await this.past.at(caller, id, moment);
+      return new Answer(presentPreferences(user.preferences), { position });
+    }
     const stream = streamOf(await this.users.facts(caller), caller, id);
     const { body, position } = await this.users.read(caller, stream, userPreferencesProjection);
     if (body === undefined) throw userNotFound();

@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Param, Patch } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '../../http/openapi.js';
 import type { Answer } from '../../http/answer.js';
+import { MomentQuery, momentOf } from '../../history/moment.js';
 import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { Route } from '../../http/route.js';
@@ -23,12 +24,17 @@ export class PreferencesController {
   @Get()
   @Route({
     access: 'application:read',
-    summary: "Get a user's preferences",
+    summary: "Get a user's preferences, as they are or as they were",
     params: UserPath,
+    query: MomentQuery,
     answers: { 200: { type: PreferencesResponse, description: 'The preferences' } },
   })
-  get(@Param('id') id: string, @Caller() caller: CallerType): Promise<Answer<PreferencesResponse>> {
-    return this.queries.execute(new GetPreferences(caller, id));
+  get(
+    @Param('id') id: string,
+    @Query() moment: MomentQuery,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<PreferencesResponse>> {
+    return this.queries.execute(new GetPreferences(caller, id, momentOf(moment)));
   }
 
   @Patch()

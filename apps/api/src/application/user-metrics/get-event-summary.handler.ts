@@ -7,7 +7,6 @@ import { ENGINE } from '../../engine/tokens.js';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
 import type { EventSummaryQuery, EventSummaryRow } from './event-summary.dto.js';
-import { metricNotFound } from './metric.response.js';
 import { UserMetrics } from './user-metrics.js';
 
 export class GetEventSummary extends Query<Answer<readonly EventSummaryRow[]>> {
@@ -31,8 +30,7 @@ export class GetEventSummaryHandler implements IQueryHandler<GetEventSummary> {
   async execute({ caller, id, metric, query }: GetEventSummary): Promise<Answer<readonly EventSummaryRow[]>> {
     const { aggregation, startDate, endDate } = query;
     checkSummaryRange(startDate, endDate);
-    const { stream, facts, totals, position } = await this.userMetrics.totals(caller, id);
-    if (facts.metrics.definitions.byKey(metric) === undefined) throw metricNotFound();
+    const { stream, totals, position } = await this.userMetrics.ofMetric(caller, id, metric);
     const periods = periodsBetween(startDate, endDate, aggregation);
     const keys = summaryKeys(stream, metric, periods);
     const days = await this.engine.readModels.getMany(metricDaysProjection, { stream, keys }, caller);

@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Answer } from '../../http/answer.js';
+import type { Moment } from '../../history/moment.js';
 import type { Caller } from '../../http/edge-request.js';
 import { metricNotFound, presentMetric, type MetricResponse } from './metric.response.js';
 import { UserMetrics } from './user-metrics.js';
@@ -9,6 +10,8 @@ export class GetUserMetric extends Query<Answer<MetricResponse>> {
     readonly caller: Caller,
     readonly id: string,
     readonly metric: string,
+    /** undefined: now. */
+    readonly moment?: Moment,
   ) {
     super();
   }
@@ -18,10 +21,10 @@ export class GetUserMetric extends Query<Answer<MetricResponse>> {
 export class GetUserMetricHandler implements IQueryHandler<GetUserMetric> {
   constructor(private readonly userMetrics: UserMetrics) {}
 
-  async execute({ caller, id, metric }: GetUserMetric): Promise<Answer<MetricResponse>> {
-    const { facts, totals, position } = await this.userMetrics.totals(caller, id);
-    const definition = facts.metrics.definitions.byKey(metric);
+  async execute({ caller, id, metric, moment }: GetUserMetric): Promise<Answer<MetricResponse>> {
+    const { definitions, totalOf, position } = await this.userMetrics.progress(caller, id, moment, metric);
+    const definition = definitions.byKey(metric);
     if (definition === undefined) throw metricNotFound();
-    return new Answer(presentMetric(definition, totals), { position });
+    return new Answer(presentMetric(definition, totalOf(metric)), { position });
   }
 }

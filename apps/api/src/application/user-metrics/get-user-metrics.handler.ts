@@ -1,5 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Answer } from '../../http/answer.js';
+import type { Moment } from '../../history/moment.js';
 import type { Caller } from '../../http/edge-request.js';
 import { presentMetric, type MetricResponse } from './metric.response.js';
 import { UserMetrics } from './user-metrics.js';
@@ -8,6 +9,8 @@ export class GetUserMetrics extends Query<Answer<MetricResponse[]>> {
   constructor(
     readonly caller: Caller,
     readonly id: string,
+    /** undefined: now. */
+    readonly moment?: Moment,
   ) {
     super();
   }
@@ -18,9 +21,9 @@ export class GetUserMetrics extends Query<Answer<MetricResponse[]>> {
 export class GetUserMetricsHandler implements IQueryHandler<GetUserMetrics> {
   constructor(private readonly userMetrics: UserMetrics) {}
 
-  async execute({ caller, id }: GetUserMetrics): Promise<Answer<MetricResponse[]>> {
-    const { facts, totals, position } = await this.userMetrics.totals(caller, id);
-    const metrics = facts.metrics.definitions.active.map((definition) => presentMetric(definition, totals));
+  async execute({ caller, id, moment }: GetUserMetrics): Promise<Answer<MetricResponse[]>> {
+    const { definitions, totalOf, position } = await this.userMetrics.progress(caller, id, moment);
+    const metrics = definitions.active.map((one) => presentMetric(one, totalOf(one.key)));
     return new Answer(metrics, { position });
   }
 }

@@ -1,6 +1,5 @@
 import { ApiProperty } from '../../http/openapi.js';
 import { DomainError, type MetricDefinition } from '@rollcall/domain';
-import { metricTotal, type MetricTotals } from '@rollcall/projections';
 
 export class MetricResponse {
   @ApiProperty({ format: 'uuid', example: '660f9500-f30c-42e5-b827-557766550001' })
@@ -22,15 +21,12 @@ export class MetricResponse {
   achievements!: readonly never[];
 }
 
-export const presentMetric = (
-  { id, key, name }: MetricDefinition,
-  totals: MetricTotals | undefined,
-): MetricResponse => ({
+export const presentMetric = ({ id, key, name }: MetricDefinition, current: number): MetricResponse => ({
   id,
   key,
   name,
   status: 'active',
-  current: metricTotal(totals, key),
+  current,
   achievements: [],
 });
 

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiParam, ApiTags } from '../../http/openapi.js';
 import type { Answer } from '../../http/answer.js';
+import { MomentQuery, momentOf } from '../../history/moment.js';
 import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { Route } from '../../http/route.js';
@@ -23,28 +24,35 @@ export class UserMetricsController {
   @Get()
   @Route({
     access: 'application:read',
-    summary: "Get a user's progress in every active metric",
+    summary: "Get a user's progress in every active metric, as it is or as it was",
     params: UserPath,
+    query: MomentQuery,
     answers: { 200: { type: MetricResponse, isArray: true, description: 'One entry a metric' } },
   })
-  all(@Param('id') id: string, @Caller() caller: CallerType): Promise<Answer<MetricResponse[]>> {
-    return this.queries.execute(new GetUserMetrics(caller, id));
+  all(
+    @Param('id') id: string,
+    @Query() moment: MomentQuery,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<MetricResponse[]>> {
+    return this.queries.execute(new GetUserMetrics(caller, id, momentOf(moment)));
   }
 
   @Get(':key')
   @metricKey
   @Route({
     access: 'application:read',
-    summary: "Get a user's progress in a metric",
+    summary: "Get a user's progress in a metric, as it is or as it was",
     params: UserPath,
+    query: MomentQuery,
     answers: { 200: { type: MetricResponse, description: 'The metric' } },
   })
   one(
     @Param('id') id: string,
     @Param('key') key: string,
+    @Query() moment: MomentQuery,
     @Caller() caller: CallerType,
   ): Promise<Answer<MetricResponse>> {
-    return this.queries.execute(new GetUserMetric(caller, id, key));
+    return this.queries.execute(new GetUserMetric(caller, id, key, momentOf(moment)));
   }
 
   @Get(':key/event-summary')

@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Param, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiTags } from '../../http/openapi.js';
 import type { Answer } from '../../http/answer.js';
+import { MomentQuery, momentOf } from '../../history/moment.js';
 import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { Route } from '../../http/route.js';
@@ -74,11 +75,16 @@ export class UsersController {
   @Get(':id')
   @Route({
     access: 'application:read',
-    summary: 'Get a user',
+    summary: 'Get a user, as they are or as they were',
     params: UserPath,
+    query: MomentQuery,
     answers: { 200: { type: UserResponse, description: 'The user' } },
   })
-  get(@Param('id') id: string, @Caller() caller: CallerType): Promise<Answer<UserResponse>> {
-    return this.queries.execute(new GetUser(caller, id));
+  get(
+    @Param('id') id: string,
+    @Query() moment: MomentQuery,
+    @Caller() caller: CallerType,
+  ): Promise<Answer<UserResponse>> {
+    return this.queries.execute(new GetUser(caller, id, momentOf(moment)));
   }
 }

@@ -1,0 +1,35 @@
+import { IsArray, IsIn, IsOptional, Matches } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
+import { domainSchemas } from '@rollcall/event-sourcing';
+import { IsInstant } from '../../history/instants.js';
+import { IsUserId } from '../../http/validation/rules.js';
+
+const types = Object.keys(domainSchemas);
+
+export class ReplayEventsQuery {
+  @JSONSchema({ description: 'Only events recorded at or after this instant.' })
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  @JSONSchema({ description: 'Only events recorded before this instant.' })
+  @IsOptional()
+  @IsInstant()
+  to?: string;
+
+  @JSONSchema({ description: 'Only events of these types; may be given several times.' })
+  @IsOptional()
+  @IsArray()
+  @IsIn(types, { each: true, message: `each type must be one of ${types.join(', ')}` })
+  type?: string[];
+
+  @JSONSchema({ description: 'Only events of this user (of the tenant that the header tells).' })
+  @IsOptional()
+  @IsUserId()
+  user?: string;
+
+  @JSONSchema({ description: 'Goes on after the event at this position.' })
+  @IsOptional()
+  @Matches(/^[\w.:/-]{1,128}$/, { message: '$property must be the position of an event' })
+  after?: string;
+}
