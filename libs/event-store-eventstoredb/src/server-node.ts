@@ -1,0 +1,72 @@
+import { connectivityState, Metadata, type CallOptions } from '@grpc/grpc-js';
+import messages from '@eventstore/db-client/generated/streams_pb.js';
+import service from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { AppendChannel } from './append-channel.js';
+import type { Access, Endpoint } from './endpoints.js';
+import { unavailable } from './failures.js';
+import { ReadCall } from './read-call.js';
+import { channelOptions } from './settings.js';
+
+/** The connection to one node of the server. */
+export class ServerNode {
+  readonly appends: AppendChannel;
+  /** When it last answered anything, `performance.now()`. */
+  heardAt = 0;
+  private readonly streams: service.StreamsClient;
+  private readonly reads = new Set<ReadCall>();
+
+  constructor(
+    readonly endpoint: Endpoint,
+    private readonly access: Access,
+  ) {
+    const target = `${endpoint.address}:${endpoint.port}`;
+    this.streams = new service.StreamsClient(target, access.channel, channelOptions);
+    this.appends = new AppendChannel(
+      this.streams,
+      () => this.callArguments(),
+      () => this.heard(),
+    );
+  }
+
+  read(request: messages.ReadReq): ReadCall {
+    const call = new ReadCall(this.streams.read(request, ...this.callArguments()), () => this.heard());
+    this.reads.add(call);
+    call.onOver(() => this.reads.delete(call));
+    return call;
+  }
+
+  /** Resolves when there is a connection; rejects with `store_unavailable` when it is refused, or after `timeoutMs`. */
+  async connected(timeoutMs: number): Promise<void> {
+    const channel = this.streams.getChannel();
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const state = channel.getConnectivityState(true);
+      if (state === connectivityState.READY) return;
+      if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN)
+        throw unavailable('There is no connection to EventStoreDB');
+      await new Promise<void>((resolve, reject) =>
+        channel.watchConnectivityState(state, deadline, (error) =>
+          error ? reject(unavailable('EventStoreDB does not answer', error)) : resolve(),
+        ),
+      );
+    }
+  }
+
+  /** What is under way breaks. */
+  close(): void {
+    this.appends.close();
+    for (const read of this.reads) read.cancel();
+    this.streams.close();
+  }
+
+  private heard(): void {
+    this.heardAt = performance.now();
+  }
+
+  private callArguments(): [Metadata, CallOptions] {
+    const metadata = new Metadata();
+    metadata.set('connection-name', this.access.connectionName);
+    metadata.set('requires-leader', 'true');
+    return [metadata, { deadline: Infinity, credentials: this.access.call }];
+  }
+}

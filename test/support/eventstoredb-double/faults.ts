@@ -1,0 +1,11 @@
+/** What a test can order the double to do wrong, until it is told otherwise. */
+export interface Faults {
+  /** Of an append: the connection ends before or after it is applied, or no answer comes though it is applied. */
+  append?: 'drop-before' | 'drop-after' | 'swallow';
+  /** Milliseconds before an append is answered. */
+  answerAfterMs?: number;
+  /** Subscriptions and reads deliver nothing more and say nothing. */
+  stalled?: boolean;
+  /** This node does not lead; the leader is there. */
+  leader?: { readonly address: string; readonly port: number };
+}
