@@ -8,8 +8,11 @@ type Call = ClientDuplexStream<messages.BatchAppendReq, messages.BatchAppendResp
 interface Pending {
   readonly resolve: (reply: messages.BatchAppendResp) => void;
   readonly reject: (error: unknown) => void;
-  readonly timer: NodeJS.Timeout;
+  readonly timers: readonly NodeJS.Timeout[];
 }
+
+/** Of the time there is for an append: how much of it has gone by when it is sent once more. */
+const AGAIN_AFTER = 1 / 3;
 
 /**
  * All appends of one connection go through one call, which answers each when it is written. Not the client's own: that
@@ -26,14 +29,19 @@ export class AppendChannel {
     private readonly heard: () => void,
   ) {}
 
-  /** Rejects with `outcome_unknown` when the call breaks, or after `timeoutMs`. */
+  /**
+   * Rejects with `outcome_unknown` when the call breaks, or after `timeoutMs`. An append that is not answered is sent once
+   * more: the server drops one that is the repetition of another that it is just writing.
+   */
   send(id: string, request: messages.BatchAppendReq, timeoutMs: number): Promise<messages.BatchAppendResp> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.settle(id)?.reject(unknownOutcome('EventStoreDB has not answered the append in time')),
-        timeoutMs,
-      );
-      this.pending.set(id, { resolve, reject, timer });
+      const giveUp = (): void =>
+        this.settle(id)?.reject(unknownOutcome('EventStoreDB has not answered the append in time'));
+      const timers = [
+        setTimeout(() => this.call?.write(request), timeoutMs * AGAIN_AFTER),
+        setTimeout(giveUp, timeoutMs),
+      ];
+      this.pending.set(id, { resolve, reject, timers });
       this.call ??= this.begin();
       this.call.write(request);
     });
@@ -63,7 +71,7 @@ export class AppendChannel {
 
   private settle(id: string): Pending | undefined {
     const one = this.pending.get(id);
-    clearTimeout(one?.timer);
+    one?.timers.forEach(clearTimeout);
     this.pending.delete(id);
     return one;
   }
