@@ -17,6 +17,8 @@ export class MemoryEventStore implements EventStore {
   /** Streams read, and how. */
   readonly reads: ({ stream: string } & ReadStreamOptions)[] = [];
   subscriptions = 0;
+  /** Of them, those that have not ended. */
+  following = 0;
   private wake: (() => void)[] = [];
 
   append(stream: string, _expected: ExpectedRevision, events: readonly NewEvent[]): Promise<AppendResult> {
@@ -46,9 +48,14 @@ export class MemoryEventStore implements EventStore {
     return this.follow(options, false);
   }
 
-  subscribe(options: LogOptions = {}): AsyncIterable<EventBatch> {
+  async *subscribe(options: LogOptions = {}): AsyncIterable<EventBatch> {
     this.subscriptions++;
-    return this.follow(options, true);
+    this.following++;
+    try {
+      yield* this.follow(options, true);
+    } finally {
+      this.following--;
+    }
   }
 
   head(): Promise<string> {

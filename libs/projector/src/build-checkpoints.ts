@@ -100,7 +100,10 @@ export class BuildCheckpoints {
     await this.bind();
   }
 
-  /** Binds shards that have no checkpoint to this log, before any document is written. Rejects with `deposed`. */
+  /**
+   * Binds shards that have no checkpoint to this log, before any document is written. Rejects with `deposed`, and as
+   * every save does with `lease_lapsed`.
+   */
   async bind(): Promise<void> {
     const lost = await this.saveEach(
       this.owned.filter(({ stored }) => stored === undefined),
@@ -120,6 +123,7 @@ export class BuildCheckpoints {
   }
 
   private async saveEach(owned: readonly Owned[], progress: Progress): Promise<readonly number[]> {
+    if (owned.length > 0) this.shards.assertHeld();
     const saved = await all(owned.map((one) => this.saveOne(one, progress)));
     return owned.filter((_, at) => saved[at] === false).map(({ shard }) => shard);
   }

@@ -1,3 +1,4 @@
+import type { Holding } from './holding.js';
 import type { Lane } from './lane.js';
 import { LaneShards } from './lane-shards.js';
 import type { LaneMaker, Ownership } from './ownership.js';
@@ -21,6 +22,8 @@ export interface OwnsByLeaseOptions {
  */
 export class OwnsByLease implements Ownership {
   lanes: readonly Lane[] = [];
+  /** What each lane's work stands on. */
+  private readonly holdings = new WeakMap<Lane, ReadonlyMap<number, Holding>>();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private arranging: Promise<void> | undefined;
@@ -65,9 +68,9 @@ export class OwnsByLease implements Ownership {
 
   private async look(): Promise<void> {
     await this.unlessAway(() => this.leases.look(this.lanes.length < MOST_LANES));
-    const owned = new Set(this.leases.owned);
     for (const lane of this.lanes) {
-      const lost = lane.shards.ids.filter((shard) => !owned.has(shard));
+      const holdings = this.holdings.get(lane);
+      const lost = lane.shards.ids.filter((shard) => this.leases.owned.get(shard) !== holdings?.get(shard));
       if (lost.length === 0) continue;
       lane.revoke(lost);
       this.options.log.warn({ shards: lost }, 'shards lost: another process may have taken them over');
@@ -84,7 +87,7 @@ export class OwnsByLease implements Ownership {
     this.lanes = this.lanes.filter((lane) => !ending.includes(lane));
     const laned = new Set(this.lanes.flatMap(({ shards }) => shards.ids));
     const merged = new Set(ending.flatMap(({ shards }) => shards.ids));
-    const free = this.leases.owned.filter((shard) => !laned.has(shard));
+    const free = [...this.leases.owned.keys()].filter((shard) => !laned.has(shard));
     if (free.length === 0) return;
     const taken = free.filter((shard) => !merged.has(shard));
     if (taken.length > 0) this.options.log.info({ shards: taken }, 'shards taken');
@@ -92,8 +95,11 @@ export class OwnsByLease implements Ownership {
   }
 
   private open(shards: readonly number[]): Promise<void> {
-    const owned = new LaneShards(shards, this.options.shards, (shard) => this.leases.mayWrite(shard));
+    const holdings = new Map(this.leases.owned);
+    const isSafe = (shard: number): boolean => holdings.get(shard)?.isSafe === true;
+    const owned = new LaneShards(shards, this.options.shards, isSafe);
     const lane = this.makeLane(owned, (deposed, lost) => this.deposed(deposed, lost));
+    this.holdings.set(lane, holdings);
     this.lanes = [...this.lanes, lane];
     return lane.start();
   }
@@ -104,8 +110,9 @@ export class OwnsByLease implements Ownership {
       const given = lane.shards.ids.filter((shard) => surplus.has(shard));
       if (given.length === 0) continue;
       await lane.giveUp(given);
-      await Promise.all(given.map((shard) => this.leases.release(shard)));
-      this.options.log.info({ shards: given }, 'shards given up to other processes');
+      const free = given.filter((shard) => this.leases.owned.has(shard));
+      await Promise.all(free.map((shard) => this.leases.release(shard)));
+      this.options.log.info({ shards: free }, 'shards given up to other processes');
     }
   }
 

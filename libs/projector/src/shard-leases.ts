@@ -24,18 +24,14 @@ export class ShardLeases {
     private readonly options: HoldingOptions,
   ) {}
 
-  get owned(): readonly number[] {
-    return [...this.held.keys()];
+  /** By shard. A shard that was lost and taken again has another holding. */
+  get owned(): ReadonlyMap<number, Holding> {
+    return this.held;
   }
 
   /** Owned, and more than this process's share as of the last look. */
   get surplus(): readonly number[] {
-    return this.owned.slice(this.share);
-  }
-
-  /** Is the shard ours for certain, at this moment? */
-  mayWrite(shard: number): boolean {
-    return this.held.get(shard)?.isSafe === true;
+    return [...this.held.keys()].slice(this.share);
   }
 
   /** Renews what is held, and forgets what was lost; takes what is free up to the share, if told so. */
@@ -48,7 +44,9 @@ export class ShardLeases {
       .map(({ id }) => Number(id.slice(MEMBERS.length)))
       .sort((a, b) => a - b);
     const rank = members.findIndex((slot) => this.member?.id === `${MEMBERS}${slot}`);
-    this.share = rank === -1 ? 0 : fairShare(this.shards, members.length, rank);
+    // After a pause others may not have counted us: the next look tells.
+    if (rank === -1) return;
+    this.share = fairShare(this.shards, members.length, rank);
     if (!mayTake || this.held.size >= this.share) return;
     const others = new Set(listed.filter(({ owner }) => owner !== this.options.owner).map(({ id }) => id));
     await this.take(others, Math.floor((rank * this.shards) / members.length));
@@ -65,7 +63,10 @@ export class ShardLeases {
   async releaseAll(): Promise<void> {
     const member = this.member;
     this.member = undefined;
-    await all([...this.owned.map((shard) => this.release(shard)), Promise.resolve(member?.release())]);
+    await all([
+      ...[...this.held.keys()].map((shard) => this.release(shard)),
+      Promise.resolve(member?.release()),
+    ]);
   }
 
   private async renew(): Promise<void> {

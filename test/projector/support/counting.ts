@@ -1,5 +1,6 @@
 import type { DomainEvent, Recorded } from '@rollcall/domain';
 import type { DocumentProjection } from '@rollcall/projections';
+import { documentId, shardOf } from '@rollcall/projector';
 import type { DocumentBody } from '@rollcall/read-store';
 
 /** A small read model whose content shows every event that was lost, doubled or put out of order. */
@@ -62,10 +63,11 @@ export function fragile(broken: Set<number>): DocumentProjection<Tally, Counted>
 export function straightFold(
   projection: DocumentProjection<DocumentBody>,
   log: readonly Recorded[],
+  shards = 1,
 ): Record<string, unknown> {
   const documents = new Map<string, DocumentBody | undefined>();
   for (const event of log.filter(({ type }) => projection.types.includes(type))) {
-    const id = `0/${projection.key(event)}`;
+    const id = documentId(shardOf(event.stream, shards), projection.key(event) ?? '');
     const body = projection.evolve(documents.get(id), event);
     if (body !== undefined || documents.has(id)) documents.set(id, body);
   }
