@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { StateHistory, type EventStore, type SnapshotStore } from '@rollcall/event-sourcing';
+import type { Decider } from '@rollcall/domain';
+import { type EngineRoom, openEngineRoom } from './support/open-engine-room.js';
+
+interface Noted {
+  readonly type: 'AttributesSet';
+  readonly data: { readonly keys: readonly string[]; readonly sealed: Readonly<Record<string, string>> };
+}
+
+type Names = readonly string[];
+
+/** Remembers the value each event set, oldest first, so that a state tells which events are in it. */
+const decider: Decider<Names, never, Noted> = {
+  initialState: [],
+  evolve: (names, { data }) => [...names, data.sealed.n ?? '?'],
+  decide: () => [],
+};
+const aggregate = { name: 'noted', decider, snapshotVersion: 1 };
+
+const events = 2_300;
+const stream = 'user-test~/history';
+const instantOf = (revision: number): string =>
+  new Date(Date.UTC(2024, 0, 1) + Math.floor(revision / 3) * 10).toISOString();
+
+describe('The history of a long stream', () => {
+  let room: EngineRoom;
+  let reads: { events: number; calls: number };
+  let counting: EventStore;
+
+  beforeAll(async () => {
+    room = openEngineRoom();
+    const key = await room.codec.keys.keyOf(undefined);
+    for (let revision = 0; revision < events; revision++) {
+      const event: Noted = { type: 'AttributesSet', data: { keys: ['n'], sealed: { n: String(revision) } } };
+      const recording = { recordedAt: instantOf(revision) };
+      await room.log.append(stream, 'any', room.codec.encode(stream, [event], recording, key));
+    }
+    counting = Object.create(room.log, {
+      readStream: {
+        value: async (...asked: Parameters<EventStore['readStream']>) => {
+          const read = await room.log.readStream(...asked);
+          reads = { events: reads.events + read.length, calls: reads.calls + 1 };
+          return read;
+        },
+      },
+    }) as EventStore;
+  }, 60_000);
+  afterAll(() => room.close());
+
+  const history = (snapshots?: SnapshotStore): StateHistory => {
+    reads = { events: 0, calls: 0 };
+    return new StateHistory({ store: counting, codec: room.codec, snapshots });
+  };
+  const upTo = (revision: number): Names => Array.from({ length: revision + 1 }, (_, n) => String(n));
+  const revisions = [0, 1, 498, 499, 500, 501, 999, 1_000, 1_500, 1_999, 2_299];
+
+  it('is the same with snapshots, once they are written, and without', async () => {
+    const [bare, filling] = [history(), history(room.snapshots)];
+    for (const revision of [...revisions].reverse()) {
+      for (const one of [bare, filling]) {
+        const { state, revision: reached, recordedAt } = await one.at(aggregate, stream, revision);
+        expect({ state, reached, recordedAt }).toEqual({
+          state: upTo(revision),
+          reached: revision,
+          recordedAt: instantOf(revision),
+        });
+        await one.close();
+      }
+    }
+  }, 60_000);
+
+  it('is folded from the nearest snapshot before: at most 500 events, and the one that proves it', async () => {
+    const filled = history(room.snapshots);
+    await filled.at(aggregate, stream, events - 1);
+    await filled.close();
+    for (const revision of revisions) {
+      const { state } = await history(room.snapshots).at(aggregate, stream, revision);
+      expect(state).toEqual(upTo(revision));
+      expect(reads.events).toBeLessThanOrEqual(501);
+    }
+  }, 60_000);
+
+  it('ends where the stream ends, and begins with nothing', async () => {
+    const one = history(room.snapshots);
+    expect(await one.at(aggregate, stream, events + 700)).toMatchObject({ revision: events - 1 });
+    expect(await one.at(aggregate, stream, -1)).toMatchObject({ revision: -1, state: [] });
+    expect(await one.at(aggregate, 'user-test~/nobody', 5)).toMatchObject({ revision: -1, state: [] });
+    await one.close();
+  });
+
+  it('takes no snapshot of another log for its own', async () => {
+    const other = history(room.snapshots);
+    const key = await room.codec.keys.keyOf(undefined);
+    const elsewhere = 'user-test~/restored';
+    const append = (n: number): Promise<unknown> => {
+      const data = { keys: ['n'], sealed: { n: `${n}` } };
+      const encoded = room.codec.encode(
+        elsewhere,
+        [{ type: 'AttributesSet', data }],
+        { recordedAt: instantOf(n) },
+        key,
+      );
+      return room.log.append(elsewhere, 'any', encoded);
+    };
+    for (let n = 0; n < 600; n++) await append(n);
+    const snapshot = { ...(await room.snapshots.get(`${stream}@1`, 1))! };
+    await room.snapshots.put(`${elsewhere}@1`, snapshot);
+    expect((await other.at(aggregate, elsewhere, 550)).state).toEqual(upTo(550));
+    await other.close();
+  }, 60_000);
+
+  it('finds the revision of any instant, with few reads', async () => {
+    for (let n = 0; n < events; n += 7) {
+      const last = Math.min(n - (n % 3) + 2, events - 1);
+      const one = history();
+      expect(await one.revisionAt(stream, instantOf(n))).toBe(last);
+      expect(reads.calls).toBeLessThan(10);
+      const before = new Date(Date.parse(instantOf(n)) - 1).toISOString();
+      expect(await one.revisionAt(stream, before)).toBe(n - (n % 3) - 1);
+    }
+    expect(await history().revisionAt(stream, '2023-12-31T23:59:59.999Z')).toBe(-1);
+    expect(await history().revisionAt(stream, '2100-01-01T00:00:00.000Z')).toBe(events - 1);
+    expect(await history().revisionAt('user-test~/nobody', instantOf(0))).toBe(-1);
+  });
+});
