@@ -10,6 +10,8 @@ const MOST_UNDER_WAY = 1024 * 1024;
 /** A TCP proxy on 127.0.0.1 in front of any server, which does to connections what networks do. Begins as a good one. */
 export class FaultProxy {
   port = 0;
+  /** Connections reset by `cutAfter`. */
+  cuts = 0;
   private readonly pairs = new Set<readonly [client: Socket, server: Socket]>();
   private listener: Server | undefined;
   private latencyMs = 0;
@@ -125,6 +127,7 @@ export class FaultProxy {
     this.cut.left -= passing.length;
     if (passing.length === chunk.length) return void to.write(chunk);
     this.cut = undefined;
+    this.cuts += 1;
     to.write(passing, () => {
       from.resetAndDestroy();
       to.resetAndDestroy();
