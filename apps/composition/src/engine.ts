@@ -1,16 +1,12 @@
-import {
-  CommandRunner,
-  EventCodec,
-  IdempotencyIndexer,
-  IdempotencyLookup,
-  SealingKeys,
-} from '@rollcall/event-sourcing';
+import { CommandRunner, EventCodec, IdempotencyLookup, SealingKeys } from '@rollcall/event-sourcing';
 import type { Configuration, Telemetry } from '@rollcall/platform';
-import { allProjections } from '@rollcall/projections';
-import { Projector, ReadModels, type ProjectorLog } from '@rollcall/projector';
+import { ReadModels, type Projector, type ProjectorLog } from '@rollcall/projector';
+import { fixedShards } from './fixed-shards.js';
+import { followingOf } from './following.js';
 import { installationOf } from './installation.js';
 import { openStores } from './open-stores.js';
 import type { Stores } from './stores.js';
+import { whenStoresAnswer, type Waiting } from './when-stores-answer.js';
 
 export interface Engine {
   readonly stores: Stores;
@@ -33,15 +29,19 @@ export interface Engine {
 
 export type EngineTelemetry = Pick<Telemetry, 'appended' | 'conflict'>;
 
-/** Opens the stores and wires the engine on them. Errors: those of `openStores` and of `installationOf`. */
+/**
+ * Opens the stores and wires the engine on them. Errors: those of `openStores` and of `installationOf`; where others share
+ * the stores, it waits for those that are away.
+ */
 export async function openEngine(
   configuration: Configuration,
   log: ProjectorLog,
   telemetry?: EngineTelemetry,
+  waiting: Waiting = {},
 ): Promise<Engine> {
   const stores = await openStores(configuration);
   try {
-    return await engineOn(stores, configuration, log, telemetry);
+    return await engineOn(stores, configuration, log, telemetry, waiting);
   } catch (error) {
     await stores.close();
     throw error;
@@ -49,13 +49,14 @@ export async function openEngine(
 }
 
 async function engineOn(
-  stores: Stores,
+  opened: Stores,
   configuration: Configuration,
   log: ProjectorLog,
   telemetry: EngineTelemetry | undefined,
+  waiting: Waiting,
 ): Promise<Engine> {
-  const { eventStore: store, keyStore, snapshots, idempotencyIndex: index } = stores;
-  const { readStore, installationKey, exclusive, shards } = stores;
+  const { eventStore: store, keyStore, snapshots, idempotencyIndex: index } = opened;
+  const { readStore, installationKey, exclusive } = opened;
   const keys = new SealingKeys({ keyStore, installationKey });
   const codec = new EventCodec({ keys });
   const hooks = {
@@ -64,15 +65,16 @@ async function engineOn(
     snapshotFailed: (err: unknown) => log.warn({ err }, 'A snapshot could not be written'),
   };
   const runner = new CommandRunner({ store, codec, snapshots, exclusive, hooks });
-  const installationId = await installationOf({ eventStore: store, codec, runner });
-
-  const failed = (err: unknown): void =>
-    log.warn({ err }, 'The idempotency index could not be filled; trying again');
-  const indexer = new IdempotencyIndexer({ store, codec, index, installationId, failed });
-  const projector =
-    configuration.projector === 'embedded'
-      ? new Projector({ store, codec, readStore, projections: allProjections, shards, installationId, log })
-      : undefined;
+  const identify = async () => ({
+    installationId: await installationOf({ eventStore: store, codec, runner }),
+    shards: await fixedShards(readStore, opened.shards),
+  });
+  const { installationId, shards } = await (exclusive
+    ? identify()
+    : whenStoresAnswer(opened, log, waiting, identify));
+  const stores: Stores = { ...opened, shards };
+  const following = followingOf({ stores, codec, installationId, configuration, log });
+  const { projector } = following;
   return {
     stores,
     codec,
@@ -82,11 +84,11 @@ async function engineOn(
     readModels: new ReadModels({ store, codec, readStore, projector, shards, exclusive }),
     installationId,
     async start() {
-      await Promise.all([indexer.start(), projector?.start()]);
+      await following.start();
       keys.start();
     },
     async stop() {
-      await Promise.all([indexer.stop(), projector?.stop()]);
+      await following.stop();
       await runner.close();
       await keys.stop();
       await stores.close();

@@ -5,4 +5,6 @@ export * from './engine.js';
 export * from './environments.js';
 export { INSTALLATION_KEY_ID } from './installation.js';
 export * from './open-stores.js';
+export { awayIn, storeHealth } from './store-health.js';
 export type * from './stores.js';
+export { whenStoresAnswer, type Waiting } from './when-stores-answer.js';

@@ -15,6 +15,10 @@ export interface Configuration {
   readonly installationKey: Uint8Array | undefined;
   readonly stores: EmbeddedStores | ProductionStores;
   readonly projector: ProjectorPlace;
+  /** Of the projector process. */
+  readonly projectorPort: number;
+  /** Within which others take over what a dead process did for all. */
+  readonly leaseSeconds: number;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   /** Of the server that the command line speaks to; undefined: not told. */
@@ -74,6 +78,8 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
     installationKey: read('ROLLCALL_INSTALLATION_KEY'),
     stores,
     projector: read('ROLLCALL_PROJECTOR') ?? (stores.kind === 'embedded' ? 'embedded' : 'none'),
+    projectorPort: read('ROLLCALL_PROJECTOR_PORT') ?? 3001,
+    leaseSeconds: read('ROLLCALL_LEASE_SECONDS') ?? 10,
     publicUrl: read('ROLLCALL_PUBLIC_URL') ?? `http://localhost:${port}`,
     serverUrl: read('ROLLCALL_URL'),
     rateLimits: { tier1: read('ROLLCALL_RATE_LIMIT_TIER1'), tier2: read('ROLLCALL_RATE_LIMIT_TIER2') },

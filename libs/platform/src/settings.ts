@@ -38,6 +38,9 @@ const portNumber = (text: string): number | undefined =>
 const ratePerSecond = (text: string): number | undefined =>
   /^\d{1,9}(\.\d{1,3})?$/.test(text) && Number(text) > 0 ? Number(text) : undefined;
 
+const leaseSeconds = (text: string): number | undefined =>
+  /^\d{1,3}(\.\d{1,3})?$/.test(text) && Number(text) >= 1 && Number(text) <= 600 ? Number(text) : undefined;
+
 function key32(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === 32 && bytes.toString('base64') === text ? bytes : undefined;
@@ -101,6 +104,18 @@ export const settings = {
     meaning: 'Where read models are fed: `embedded` = in this process, `none` = not in this one.',
     expected: 'one of embedded, none',
     parse: oneOf(projectorPlaces),
+  }),
+  ROLLCALL_PROJECTOR_PORT: setting({
+    standard: '3001',
+    meaning: 'Port of the projector process, for `/health/live`, `/health/ready` and `/metrics`.',
+    expected: 'a port, 0 to 65535',
+    parse: portNumber,
+  }),
+  ROLLCALL_LEASE_SECONDS: setting({
+    standard: '10',
+    meaning: 'Seconds within which other processes take over the read models that a dead one was feeding.',
+    expected: 'a number of seconds, 1 to 600',
+    parse: leaseSeconds,
   }),
   ROLLCALL_PUBLIC_URL: setting({
     standard: '`http://localhost:<PORT>`',

@@ -3,6 +3,7 @@ import { Telemetry, type ProjectionGauges } from './telemetry.js';
 
 const projection: ProjectionGauges = {
   name: 'user-profile',
+  shards: 1,
   position: '0000000000000042',
   eventsBehind: 3,
   secondsBehind: 1.5,
@@ -48,6 +49,15 @@ describe('Telemetry', () => {
     expect(text).not.toContain('rollcall_projection_position{');
     expect(text).not.toContain('rollcall_projection_lag_events{');
     expect(text).toContain('rollcall_projection_lag_seconds{projection="user-profile"} 1.5');
+  });
+
+  it('tells nothing but that of a projection of which no shard is folded here', async () => {
+    const telemetry = new Telemetry({ process: false });
+    telemetry.watchProjections(() => [{ ...projection, shards: 0 }]);
+    const { text } = await telemetry.exposition();
+    expect(text.match(/^rollcall_projection_.*$/gm)).toEqual([
+      'rollcall_projection_shards{projection="user-profile"} 0',
+    ]);
   });
 
   it('keeps services in one process apart', async () => {

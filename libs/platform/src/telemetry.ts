@@ -3,6 +3,8 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** What `/metrics` says of a projection; the shape of the projector's own status. */
 export interface ProjectionGauges {
   readonly name: string;
+  /** Folded in this process; of a projection without any, nothing else is told. */
+  readonly shards: number;
   readonly position: string;
   readonly eventsBehind: number | undefined;
   readonly secondsBehind: number;
@@ -74,23 +76,25 @@ export class Telemetry {
 
   /** `read` is called whenever metrics are asked for. */
   watchProjections(read: () => readonly ProjectionGauges[]): void {
+    this.projectionGauge('shards', 'Shards that this process folds.', read, (one) => one.shards);
+    const owned = (): readonly ProjectionGauges[] => read().filter(({ shards }) => shards > 0);
     this.projectionGauge(
       'lag_events',
       'Events seen and not applied; absent while not counted yet.',
-      read,
+      owned,
       (one) => one.eventsBehind,
     );
     this.projectionGauge(
       'lag_seconds',
       'Age of the oldest event not applied.',
-      read,
+      owned,
       (one) => one.secondsBehind,
     );
-    this.projectionGauge('parked_documents', 'Documents whose fold failed.', read, (one) => one.parked);
+    this.projectionGauge('parked_documents', 'Documents whose fold failed.', owned, (one) => one.parked);
     this.projectionGauge(
       'position',
       'Place in the log applied up to, where places are numbers.',
-      read,
+      owned,
       sequenceOf,
     );
   }

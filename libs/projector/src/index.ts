@@ -5,4 +5,5 @@ export * from './projector-options.js';
 export * from './read-models.js';
 export * from './retry-parked.js';
 export * from './shards.js';
+export * from './sole-worker.js';
 export * from './status.js';

@@ -15,6 +15,9 @@ export interface LeaseOptions {
   readonly everyMs?: number;
 }
 
+/** Part of the time within which a dead process's work is taken over for which leases are held; the rest is for looks. */
+export const LEASED = 0.8;
+
 export interface ProjectorOptions {
   readonly store: EventStore;
   readonly codec: EventDecoder;

@@ -3,7 +3,7 @@ import { Lane, type LaneHooks } from './lane.js';
 import { LaneShards } from './lane-shards.js';
 import { type Ownership, OwnsEverything } from './ownership.js';
 import { OwnsByLease } from './owns-by-lease.js';
-import { type LeaseOptions, type ProjectorOptions, withDefaults } from './projector-options.js';
+import { LEASED, type LeaseOptions, type ProjectorOptions, withDefaults } from './projector-options.js';
 import { retryParked, type RetryOutcome } from './retry-parked.js';
 import { ShardLeases } from './shard-leases.js';
 import { shardOfDocument } from './shards.js';
@@ -16,9 +16,6 @@ export interface BuildProgress {
   readonly position: Position;
   isParked(document: string): boolean;
 }
-
-/** Part of the time within which a dead process's shards are taken over for which leases are held: the rest is looks. */
-const LEASED = 0.8;
 
 /** Keeps read models up to date from the log: each event is folded into every build that wants it. */
 export class Projector {
