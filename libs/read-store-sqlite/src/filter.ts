@@ -1,7 +1,7 @@
-import { ReadStoreError, type Condition, type FieldValue } from '@rollcall/read-store';
+import { endOfPrefix, ReadStoreError, type Condition, type FieldValue } from '@rollcall/read-store';
 import { toColumn, type Column, type Layout } from './layout.js';
 import type { SqlValue } from './store-file.js';
-import { endOfPrefix, toText } from './text.js';
+import { toText } from './text.js';
 
 export interface Sql {
   readonly text: string;

@@ -1,5 +1,4 @@
-import type { PageRequest } from '@rollcall/read-store';
-import { decodeCursor, type Place } from './cursor.js';
+import { decodeCursor, type PageRequest, type Place } from '@rollcall/read-store';
 import { columnOf, compileFilter, type Sql } from './filter.js';
 import type { Layout } from './layout.js';
 
@@ -31,24 +30,24 @@ function rangeById({ cursor }: PageRequest): Range {
   const range =
     cursor === undefined
       ? everything
-      : { text: 'id > ?', values: [decodeCursor(cursor, undefined, 'string').id] };
+      : { text: 'id > ?', values: [decodeCursor(cursor, undefined, isText).id] };
   return { range, shown: 'NULL', order: 'id' };
 }
 
 function rangesBySort({ sort, cursor }: PageRequest, layout: Layout): readonly Range[] {
   if (sort === undefined) return [];
   const { name, type } = columnOf(sort.field, layout);
-  const stored = type === 'text' ? 'string' : 'number';
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, stored);
+  const isStored: (value: unknown) => value is string | number = type === 'text' ? isText : isNumber;
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isStored);
   const [beyond, way] = sort.direction === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
-  const nulls = (from?: Place): Range => ({
+  const nulls = (from?: Place<string | number>): Range => ({
     range: from
       ? { text: `${name} IS NULL AND id ${beyond} ?`, values: [from.id] }
       : { text: `${name} IS NULL`, values: [] },
     shown: 'NULL',
     order: `id ${way}`,
   });
-  const others = (from?: Place): Range => ({
+  const others = (from?: Place<string | number>): Range => ({
     range: from
       ? { text: `(${name}, id) ${beyond} (?, ?)`, values: [from.value, from.id] }
       : { text: `${name} IS NOT NULL`, values: [] },
@@ -59,3 +58,6 @@ function rangesBySort({ sort, cursor }: PageRequest, layout: Layout): readonly R
   if (sort.direction === 'asc') return after && !amongNulls ? [others(after)] : [nulls(after), others()];
   return amongNulls ? [nulls(after)] : [others(after), nulls()];
 }
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isNumber = (value: unknown): value is number => typeof value === 'number';

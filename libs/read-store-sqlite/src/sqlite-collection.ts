@@ -1,4 +1,5 @@
 import {
+  encodeCursor,
   ReadStoreError,
   type Collection,
   type CollectionDefinition,
@@ -8,7 +9,6 @@ import {
   type PageRequest,
   type StoredDocument,
 } from '@rollcall/read-store';
-import { encodeCursor } from './cursor.js';
 import { compileFilter } from './filter.js';
 import { toColumn, type Layout } from './layout.js';
 import { pageQueries } from './page-query.js';
@@ -18,6 +18,9 @@ import { fromText, toText } from './text.js';
 
 /** A null body is a tombstone. */
 type StoredRow = readonly [id: string, position: string, body: string | null];
+
+/** What is sorted by, as its column has it. */
+type SortedBy = string | number | null;
 
 export class SqliteCollection<Body extends DocumentBody> implements Collection<Body> {
   private readonly selectOne: Statement<[position: string, body: string | null]>;
@@ -68,10 +71,10 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     return this.file.read(() => {
       // One more than asked for tells whether there is a next page.
       const wanted = request.limit + 1;
-      const rows: (readonly [...StoredRow, sortedBy: SqlValue])[] = [];
+      const rows: (readonly [...StoredRow, sortedBy: SortedBy])[] = [];
       for (const { text, values } of pageQueries(request, this.layout)) {
         if (rows.length === wanted) break;
-        const statement = this.file.prepare<[...StoredRow, SqlValue]>(text);
+        const statement = this.file.prepare<[...StoredRow, SortedBy]>(text);
         rows.push(...statement.all(...values, wanted - rows.length));
       }
       const shown = rows.slice(0, request.limit);

@@ -1,13 +1,13 @@
-import { ReadStoreError, type PageRequest } from '@rollcall/read-store';
-import type { SqlValue } from './store-file.js';
+import { ReadStoreError } from './errors.js';
+import type { FieldValue, PageRequest } from './read-store.js';
 
 type Sort = PageRequest['sort'];
 
-/** The last document of a page, by what it was sorted by: as the columns have them. */
-export interface Place {
+/** The last document of a page, by what it was sorted by: as the store compares it. */
+export interface Place<Value extends FieldValue = FieldValue> {
   readonly id: string;
   /** null also where nothing is sorted by. */
-  readonly value: SqlValue;
+  readonly value: Value | null;
 }
 
 /** Which order a cursor belongs to. */
@@ -17,14 +17,19 @@ export function encodeCursor(sort: Sort, { id, value }: Place): string {
   return Buffer.from(JSON.stringify([id, value, ...orderOf(sort)])).toString('base64url');
 }
 
-/** @param columnType what `typeof` says of a value of the sorted column. */
-export function decodeCursor(cursor: string, sort: Sort, columnType: 'string' | 'number'): Place {
+/** @param isValue whether something is what the store keeps of the sorted field. */
+export function decodeCursor<Value extends FieldValue>(
+  cursor: string,
+  sort: Sort,
+  isValue: (value: unknown) => value is Value,
+): Place<Value> {
   const [id, value, ...order] = parse(cursor);
   if (order.join('\n') !== orderOf(sort).join('\n'))
     throw new ReadStoreError('invalid_cursor', 'The cursor belongs to another sort order');
-  const valid = value === null || (sort !== undefined && typeof value === columnType);
-  if (typeof id !== 'string' || !valid) throw broken();
-  return { id, value: value as SqlValue };
+  if (typeof id !== 'string') throw broken();
+  if (value === null) return { id, value };
+  if (sort === undefined || !isValue(value)) throw broken();
+  return { id, value };
 }
 
 function parse(cursor: string): readonly unknown[] {
