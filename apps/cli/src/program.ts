@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import { historyCommand } from './history/history-command.js';
 import { importCommand } from './import/import-command.js';
 import { keysCommand } from './keys/keys-command.js';
 import { migrateCommand } from './migrate/migrate-command.js';
+import { replayCommand } from './replay/replay-command.js';
 import { streamOfCommand } from './stream-of/stream-of-command.js';
+import { usersCommand } from './users/users-command.js';
 
 export const program = (version: string): Command =>
   new Command('rollcall')
@@ -11,6 +14,9 @@ export const program = (version: string): Command =>
     .addCommand(importCommand())
     .addCommand(keysCommand())
     .addCommand(streamOfCommand())
+    .addCommand(usersCommand())
+    .addCommand(historyCommand())
+    .addCommand(replayCommand())
     .addCommand(migrateCommand())
     .addHelpText(
       'after',
@@ -21,7 +27,7 @@ From a checkout:
 Environment (a .env file in the working directory is read too):
   ROLLCALL_ADMIN_KEY   an admin key of the server
   ROLLCALL_URL         where the server listens (default: http://localhost:<PORT>, PORT 3000 unless set)
-  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of and migrate (default: ./data)
+  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of, replay and migrate (default: ./data)
 
 Example:
   ROLLCALL_ADMIN_KEY=… rollcall import events.ndjson.gz --define-missing`,

@@ -20,7 +20,7 @@ export * from './history/state-history.js';
 export * from './idempotency/idempotency-indexer.js';
 export * from './idempotency/idempotency-lookup.js';
 export * from './replay/replay.js';
-export type { ReplayedEvent } from './replay/replayed-event.js';
+export { eventLines, type ReplayedEvent } from './replay/replayed-event.js';
 export * from './replay/scope-streams.js';
 export type { DataKey } from './sealing/data-key.js';
 export * from './sealing/seal.js';

@@ -1,4 +1,5 @@
 import type { ApiKeyScope } from '@rollcall/domain';
+import type { AskedReplay } from '../replay/asked-replay.js';
 import type { Scope } from '../server/admin-client.js';
 
 export interface AskedKey {
@@ -33,4 +34,6 @@ export interface Installation {
   listKeys(environment?: string): Promise<readonly ListedKey[]>;
   /** Name of the stream that the user has, or would have. */
   streamOf(userId: string, scope: Scope): Promise<string>;
+  /** Events as whole lines of NDJSON, as fast as they are taken; `waiting` is told what holds it up. */
+  replay(asked: AskedReplay, scope: Scope, waiting: (reason: string) => void): AsyncIterable<string>;
 }

@@ -1,4 +1,6 @@
-import { AdminClient, type Scope } from '../server/admin-client.js';
+import type { AskedReplay } from '../replay/asked-replay.js';
+import { serverEvents } from '../replay/server-events.js';
+import { AdminClient, type AdminClientOptions, type Scope } from '../server/admin-client.js';
 import type { ServerAddress } from '../server/find-server.js';
 import { listAll } from '../server/list-all.js';
 import { streamOf } from '../server/stream-of.js';
@@ -22,7 +24,11 @@ export class RunningInstallation implements Installation {
     return streamOf(this.client(scope), userId);
   }
 
-  private client(scope: Scope = {}): AdminClient {
-    return new AdminClient({ ...this.address, ...scope });
+  replay(asked: AskedReplay, scope: Scope, waiting: (reason: string) => void): AsyncIterable<string> {
+    return serverEvents(this.client({ ...scope, onWait: waiting }), asked, waiting);
+  }
+
+  private client(options: Partial<AdminClientOptions> = {}): AdminClient {
+    return new AdminClient({ ...this.address, ...options });
   }
 }

@@ -7,6 +7,8 @@ import {
   type Engine,
 } from '@rollcall/composition';
 import { apiKeyStream } from '@rollcall/domain';
+import { eventLines, Replay, streamsOfScope } from '@rollcall/event-sourcing';
+import type { AskedReplay } from '../replay/asked-replay.js';
 import type { Scope } from '../server/admin-client.js';
 import type { AskedKey, Installation, ListedKey, MadeKey } from './installation.js';
 
@@ -46,5 +48,22 @@ export class StoppedInstallation implements Installation {
   async streamOf(userId: string, { environment = firstEnvironment, tenant = '' }: Scope): Promise<string> {
     const salt = await saltOfEnvironment(this.engine.runner, environment);
     return streamOfUser(salt, { environment, tenant }, userId);
+  }
+
+  /** Whoever holds the data directory holds the keys: personal data is opened. */
+  async *replay(
+    { user, types, from, to, after }: AskedReplay,
+    { environment = firstEnvironment, tenant }: Scope,
+  ): AsyncGenerator<string, void, undefined> {
+    const { stores, codec, runner } = this.engine;
+    await saltOfEnvironment(runner, environment);
+    const streams =
+      user === undefined
+        ? streamsOfScope(environment, tenant)
+        : { prefixes: [], names: [await this.streamOf(user, { environment, tenant })] };
+    const query = { streams, types, from, to, after, personalData: true };
+    for await (const { events } of new Replay(stores.eventStore, codec).batches(query)) {
+      if (events.length > 0) yield eventLines(events);
+    }
   }
 }

@@ -39,34 +39,61 @@ export class AdminClient {
    * requests that are safe to repeat.
    */
   async insist(method: string, path: string, body?: unknown): Promise<Answer> {
+    return (await this.repeat(() => this.once(method, path, body))) as Answer;
+  }
+
+  /** Insists, too, and gives the answer's bytes as they arrive; throws what was refused. */
+  async open(path: string): Promise<AsyncIterable<Uint8Array>> {
+    const response = await this.repeat(async () => {
+      const sent = await this.send('GET', path);
+      return typeof sent === 'string' || sent.ok ? sent : read(sent);
+    });
+    if (!(response instanceof Response)) bodyOf(response as Answer);
+    return (response as Response).body ?? new ReadableStream();
+  }
+
+  private async repeat<Result extends Outcome | Response>(ask: () => Promise<Result>): Promise<Result> {
     for (let tries = 1; ; tries++) {
-      const outcome = await this.once(method, path, body);
-      const wait = pauseBefore(outcome, tries);
-      if (wait === undefined) return outcome as Answer;
-      this.options.onWait?.(typeof outcome === 'string' ? outcome : `the server answered ${outcome.status}`);
+      const outcome = await ask();
+      const wait = outcome instanceof Response ? undefined : pauseBefore(outcome, tries);
+      if (wait === undefined) return outcome;
+      const reason = typeof outcome === 'string' ? outcome : `the server answered ${outcome.status}`;
+      this.options.onWait?.(reason);
       await pause(wait);
     }
   }
 
+  private async once(method: string, path: string, body?: unknown): Promise<Outcome> {
+    const response = await this.send(method, path, body);
+    return typeof response === 'string' ? response : read(response);
+  }
+
   /** A text says why no answer came. */
-  private async once(method: string, path: string, body: unknown): Promise<Outcome> {
+  private async send(method: string, path: string, body?: unknown): Promise<Response | string> {
     const headers = new Headers(this.headers);
     if (body !== undefined) headers.set('content-type', 'application/json');
     try {
-      const response = await fetch(new URL(path, this.options.url), {
+      return await fetch(new URL(path, this.options.url), {
         method,
         headers,
         body: body === undefined ? undefined : JSON.stringify(body),
       });
-      const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
-      return {
-        status: response.status,
-        body: parsed(await response.text()),
-        retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
-      };
     } catch (error) {
       return `no answer from ${this.options.url} (${reasonOf(error)})`;
     }
+  }
+}
+
+async function read(response: Response): Promise<Outcome> {
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  try {
+    return {
+      status: response.status,
+      body: parsed(await response.text()),
+      retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    };
+  } catch (error) {
+    return `an answer broke off (${reasonOf(error)})`;
   }
 }
 

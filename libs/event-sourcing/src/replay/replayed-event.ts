@@ -42,3 +42,7 @@ export function withoutPersonalData(event: Recorded): ReplayedEvent {
   const { sealed: _withheld, ...data } = event.data as { readonly sealed?: unknown };
   return { ...replayedEvent(event, undefined), data };
 }
+
+/** Whole lines of NDJSON, `position` first; empty for no events. */
+export const eventLines = (events: readonly ReplayedEvent[]): string =>
+  events.length === 0 ? '' : `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;

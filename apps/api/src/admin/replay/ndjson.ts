@@ -1,7 +1,4 @@
-import { isEngineError, type ReplayBatch } from '@rollcall/event-sourcing';
-
-const linesOf = ({ events }: ReplayBatch): string =>
-  events.length === 0 ? '' : `${events.map((event) => JSON.stringify(event)).join('\n')}\n`;
+import { eventLines, isEngineError, type ReplayBatch } from '@rollcall/event-sourcing';
 
 /**
  * A line an event. What stops a replay on its way can no longer be told by a status: it is the last line,
@@ -15,7 +12,7 @@ export async function* ndjson(
   let after = '';
   try {
     for (let next = first; next.done !== true; next = await rest.next()) {
-      const lines = linesOf(next.value);
+      const lines = eventLines(next.value.events);
       if (lines !== '') yield lines;
       after = next.value.position;
     }
