@@ -54,14 +54,20 @@ class Run {
         if (process !== undefined) room.resume(process);
         return;
       }
-      default:
+      case 'stop':
+      case 'kill':
+      case 'pause': {
+        const process = running[next.who % Math.max(1, running.length)];
+        return process && this.end(next.do, process);
+      }
     }
-    const process = running[next.who % Math.max(1, running.length)];
-    if (process === undefined) return;
-    if (next.do === 'stop') return room.stop(process);
-    if (next.do === 'kill') return room.kill(process);
-    room.pause(process);
-    paused.push(process);
+  }
+
+  private async end(how: 'stop' | 'kill' | 'pause', process: Process): Promise<void> {
+    if (how === 'stop') return this.room.stop(process);
+    if (how === 'kill') return this.room.kill(process);
+    this.room.pause(process);
+    this.paused.push(process);
   }
 
   /** All that live share the work, and what they made of the log is what one straight fold makes of it. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfiguration, type Configuration } from '@rollcall/platform';
 import { removeDirectory, temporaryDirectory } from '../../../test/support/server.js';
 import { greeting } from './bootstrap/greeting.js';
-import { startFailure } from './bootstrap/start-failure.js';
+import { startFailure } from '@rollcall/composition';
 import { startServer, type Server } from './server.js';
 
 let directory: string;

@@ -1,13 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { openEngine, type Engine } from '@rollcall/composition';
+import { openEngine, whenStoresAnswer, type Engine } from '@rollcall/composition';
 import { createLogger, Telemetry, type Configuration, type Logger } from '@rollcall/platform';
 import { firstStart, type InstallationKey } from './bootstrap/first-start.js';
+import { openWaitingRoom } from './bootstrap/waiting-room.js';
 import { createApp } from './create-app.js';
 
 export interface ServerParts {
   readonly log?: Logger;
   readonly telemetry?: Telemetry;
+  /** Ends a start that waits for its stores. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Server {
@@ -22,21 +25,30 @@ export interface Server {
 
 /**
  * The whole service in this process. Errors by code: those of `openEngine` and `firstStart`; `EADDRINUSE` and its like.
- * Whatever was opened before one is closed again.
+ * Whatever was opened before one is closed again. Where a store of production is away, it answers 503 until it is there.
  */
 export async function startServer(configuration: Configuration, parts: ServerParts = {}): Promise<Server> {
   const log = parts.log ?? createLogger(configuration);
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
-  const engine = await openEngine(configuration, log, telemetry);
+  const { adminKey, stores } = configuration;
+  const room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
+  const waiting = { signal: parts.signal, told: room?.told };
+  const engine = await openEngine(configuration, log, telemetry, waiting).catch(async (error: unknown) => {
+    await room?.close();
+    throw error;
+  });
   let app: NestFastifyApplication | undefined;
   const close = async (): Promise<void> => {
     await app?.close();
+    await room?.close();
     await engine.stop();
   };
   try {
     await engine.start();
-    const key = await firstStart(engine, configuration.adminKey);
+    const start = (): Promise<InstallationKey> => firstStart(engine, adminKey);
+    const key = await (room === undefined ? start() : whenStoresAnswer(engine.stores, log, waiting, start));
     app = await createApp(engine, configuration, { log, telemetry });
+    await room?.close();
     // Not by Nest, which would log the failure it throws.
     const { port, host } = configuration;
     await app.getHttpAdapter().getInstance().listen({ port, host });

@@ -28,8 +28,8 @@ export function followingOf(parts: FollowingParts): Following {
 function aloneWith(parts: FollowingParts): Following {
   const { configuration } = parts;
   const indexer = indexerOf(parts);
-  const projector =
-    configuration.projector === 'embedded' ? new Projector(projectorOptionsOf(parts)) : undefined;
+  if (configuration.projector === 'none') return together(undefined, [indexer]);
+  const projector = new Projector(projectorOptionsOf(parts));
   return together(projector, [indexer, projector]);
 }
 
@@ -58,8 +58,8 @@ function projectorOptionsOf({ stores, codec, installationId, log }: FollowingPar
   return { store, codec, readStore, projections: allProjections, shards, installationId, log };
 }
 
-const together = (projector: Projector | undefined, workers: readonly (Worker | undefined)[]): Following => ({
+const together = (projector: Projector | undefined, workers: readonly Worker[]): Following => ({
   projector,
-  start: async () => void (await Promise.all(workers.map((worker) => worker?.start()))),
-  stop: async () => void (await Promise.all(workers.map((worker) => worker?.stop()))),
+  start: async () => void (await Promise.all(workers.map((worker) => worker.start()))),
+  stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
 });

@@ -31,6 +31,18 @@ export interface InstallationKey {
  * they exist. Throws `invalid_configuration` where `adminKey`'s prefix belongs to another key.
  */
 export async function firstStart(engine: Engine, adminKey?: string): Promise<InstallationKey> {
+  try {
+    return await makeWhatIsMissing(engine, adminKey);
+  } catch (error) {
+    if (!madeByAnother.has((error as { code?: string }).code ?? '')) throw error;
+    return makeWhatIsMissing(engine, adminKey);
+  }
+}
+
+/** Two processes that start together for the first time: what one has made, the other finds. */
+const madeByAnother = new Set(['key_exists', 'environment_exists']);
+
+async function makeWhatIsMissing(engine: Engine, adminKey?: string): Promise<InstallationKey> {
   const { state } = await engine.runner.load(environmentAggregate, environmentStream(FIRST_ENVIRONMENT));
   const isFirst = state.status === 'unknown';
   const key = adminKey === undefined ? await ownKey(engine, isFirst) : await givenKey(engine, adminKey);

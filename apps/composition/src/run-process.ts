@@ -1,0 +1,60 @@
+import {
+  createLogger,
+  flushLogger,
+  loadConfiguration,
+  type Configuration,
+  type Logger,
+} from '@rollcall/platform';
+import { startFailure } from './start-failure.js';
+
+/** Milliseconds that a process may take to end what it is doing. */
+const DRAIN_MS = 10_000;
+
+/** What runs until it is closed. */
+export interface Running {
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a process by its environment. The first SIGTERM or SIGINT aborts a start that waits, and drains what runs; a second
+ * one, or ten seconds, ends it the hard way. What cannot start ends it with a line for the operator and exit code 1.
+ */
+export async function runProcess<Started extends Running>(
+  start: (configuration: Configuration, log: Logger, signal: AbortSignal) => Promise<Started>,
+  started: (running: Started) => void = () => undefined,
+): Promise<void> {
+  const stopping = new AbortController();
+  try {
+    const configuration = loadConfiguration(process.env);
+    const log = createLogger(configuration);
+    const starting = start(configuration, log, stopping.signal);
+    stopOnSignal(async () => {
+      stopping.abort();
+      await starting.then(
+        (running) => running.close(),
+        () => undefined,
+      );
+      await flushLogger(log);
+    });
+    started(await starting);
+  } catch (error) {
+    if (!stopping.signal.aborted) fail(error);
+  }
+}
+
+function stopOnSignal(drain: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    drain().then(() => process.exit(0), fail);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`${startFailure(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,5 @@
+import { ensureBuilt } from './ensure.mjs';
+import { runApp } from './run-app.mjs';
+
+ensureBuilt();
+runApp('projector');
