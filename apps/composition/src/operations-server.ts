@@ -35,7 +35,7 @@ async function answer(
   response: ServerResponse,
   { health, metrics, others }: OperationsServerOptions,
 ): Promise<void> {
-  switch (url.split('?', 1)[0]) {
+  switch (url.replace(/\?.*$/s, '')) {
     case '/health/live':
       return json(response, 200, { status: 'ok' });
     case '/health/ready': {
