@@ -48,12 +48,13 @@ export async function openEngine(
   }
 }
 
-async function engineOn(
+/** Wires the engine on stores that are open; it closes them when it stops. */
+export async function engineOn(
   opened: Stores,
   configuration: Configuration,
   log: ProjectorLog,
-  telemetry: EngineTelemetry | undefined,
-  waiting: Waiting,
+  telemetry?: EngineTelemetry,
+  waiting: Waiting = {},
 ): Promise<Engine> {
   const { eventStore: store, keyStore, snapshots, idempotencyIndex: index } = opened;
   const { readStore, installationKey, exclusive } = opened;

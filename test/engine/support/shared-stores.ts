@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import type { Stores } from '@rollcall/composition';
+import { SqliteEventStore } from '@rollcall/event-store-sqlite';
+import {
+  SqliteIdempotencyIndex,
+  SqliteKeyStore,
+  SqliteOperationalStore,
+  SqliteReadStore,
+  SqliteSnapshotStore,
+} from '@rollcall/read-store-sqlite';
+
+/** Stores that several processes share, as they share those of production: none of them has a file for itself. */
+export function sharedStores(directory: string): Stores {
+  const path = (name: string): string => join(directory, `${name}.db`);
+  const stores = {
+    eventStore: SqliteEventStore.open(path('events')),
+    keyStore: SqliteKeyStore.open(path('keys')),
+    snapshots: SqliteSnapshotStore.open(path('snapshots')),
+    idempotencyIndex: SqliteIdempotencyIndex.open(path('idempotency')),
+    readStore: SqliteReadStore.open(path('read-models')),
+    operational: SqliteOperationalStore.open(path('operational')),
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(Object.values(stores).map((store) => store.close()));
+  };
+  return { ...stores, installationKey: Buffer.alloc(32, 7), exclusive: false, shards: 64, close };
+}
