@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Engine, engineOn, type Stores } from '@rollcall/composition';
-import { EngineError } from '@rollcall/event-sourcing';
+import { EngineError, type EventStore } from '@rollcall/event-sourcing';
 import { loadConfiguration } from '@rollcall/platform';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { firstStart } from '../../apps/api/src/bootstrap/first-start.js';
@@ -11,6 +11,21 @@ import { notes } from '../projector/support/projector-room.js';
 import { sharedStores } from './support/shared-stores.js';
 
 const adminKey = 'admin.0123456789abcdef0123456789abcdef';
+
+/** The store, out of reach as long as it is said to be. */
+function whileAway(store: EventStore, isAway: () => boolean): EventStore {
+  const away = () => new EngineError('store_unavailable', 'The log is away');
+  return new Proxy(store, {
+    get: (target, name) => {
+      const method = Reflect.get(target, name, target) as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => {
+        if (!isAway()) return method.apply(target, args);
+        if (name === 'readAll' || name === 'subscribe') throw away();
+        return Promise.reject(away());
+      };
+    },
+  });
+}
 
 describe('Several processes on the same stores', () => {
   let directory: string;
@@ -118,21 +133,17 @@ describe('Several processes on the same stores', () => {
   });
 
   it('wait for a store that is away at the start, and say which', async () => {
+    let isAway = true;
     const stores = sharedStores(directory);
-    const { readAll, ping } = stores.eventStore;
-    const away = () => Promise.reject(new EngineError('store_unavailable', 'The log is away'));
-    stores.eventStore.ping = away;
-    stores.eventStore.readAll = async function* () {
-      yield await away();
-    };
+    const eventStore = whileAway(stores.eventStore, () => isAway);
     const { lines, log } = notes();
     const told: Readonly<Record<string, boolean>>[] = [];
     const waiting = { told: (health: Readonly<Record<string, boolean>>) => void told.push(health) };
-    const opening = engineOn(stores, configured('none'), log, undefined, waiting);
+    const opening = engineOn({ ...stores, eventStore }, configured('none'), log, undefined, waiting);
     await eventually('it to have waited twice', () => told.length >= 2);
     expect(told[0]).toMatchObject({ eventStore: false, readStore: true });
     expect(lines[0]).toMatchObject({ level: 'warn', detail: { away: ['eventStore'] } });
-    Object.assign(stores.eventStore, { ping, readAll });
+    isAway = false;
     const engine = await opening;
     running.push(engine);
     expect(engine.installationId).not.toBe('');
@@ -140,12 +151,10 @@ describe('Several processes on the same stores', () => {
 
   it('end when they are told to while they wait', async () => {
     const stores = sharedStores(directory);
-    stores.eventStore.readAll = async function* () {
-      yield await Promise.reject(new EngineError('store_unavailable', 'The log is away'));
-    };
+    const eventStore = whileAway(stores.eventStore, () => true);
     const stopping = new AbortController();
     const waiting = { signal: stopping.signal, told: () => stopping.abort() };
-    const opening = engineOn(stores, configured('none'), notes().log, undefined, waiting);
+    const opening = engineOn({ ...stores, eventStore }, configured('none'), notes().log, undefined, waiting);
     await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
     await stores.close();
   });
