@@ -7,7 +7,7 @@ import { expectLedger } from '../crash/ledgers.js';
 import { eventually } from '../support/eventually.js';
 import { expectEngineEqualsFold } from '../support/fold-check.js';
 import { caller } from '../support/http.js';
-import { type ProjectorProcess, startProjectorProcess } from '../support/projector-process.js';
+import { type BuiltProcess, startBuilt } from '../support/built-process.js';
 import { type RunningServer, removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
 import { productionEnvironment } from './production-environment.js';
 
@@ -20,7 +20,7 @@ const WRITERS = 16;
   () => {
     const directory = temporaryDirectory();
     const servers: RunningServer[] = [];
-    const projectors: ProjectorProcess[] = [];
+    const projectors: BuiltProcess[] = [];
     afterEach(async () => {
       for (const projector of projectors.splice(0)) await projector.kill();
       for (const server of servers.splice(0)) await server.kill();
@@ -32,7 +32,7 @@ const WRITERS = 16;
       async () => {
         const given = environment!;
         servers.push(await startServer(directory, given), await startServer(directory, given));
-        projectors.push(await startProjectorProcess(given), await startProjectorProcess(given));
+        projectors.push(await startBuilt('projector', given), await startBuilt('projector', given));
         await define(caller(servers[0]!));
         const ledgers = Array.from({ length: WRITERS }, (_, n) => newLedger(`${randomUUID()} ${n}`));
         const writing = Promise.all(ledgers.map((ledger, n) => writeUntilGone(servers[n % 2]!, ledger)));
@@ -42,7 +42,7 @@ const WRITERS = 16;
           const at = Math.floor(Math.random() * projectors.length);
           if (Math.random() < 0.5) {
             await projectors[at]!.kill();
-            projectors[at] = await startProjectorProcess(given);
+            projectors[at] = await startBuilt('projector', given);
           } else {
             projectors[at]!.pause();
             await eventually('the other one to feed all', () => feeds(projectors[1 - at]!, 64), 20_000);
@@ -80,7 +80,7 @@ async function define(call: ReturnType<typeof caller>): Promise<void> {
   await call('POST', '/admin/v1/attributes', [{ name: 'Round', key: attribute, type: 'user' }]);
 }
 
-async function feeds({ url }: ProjectorProcess, shards: number): Promise<boolean> {
+async function feeds({ url }: BuiltProcess, shards: number): Promise<boolean> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return text.includes(`rollcall_projection_shards{projection="user-profile"} ${shards}\n`);
 }

@@ -172,8 +172,45 @@ describe('openEngine', () => {
     expect(engine.projector).toBeUndefined();
   });
 
-  it('says clearly that the production stores come later', async () => {
-    const env = { EVENTSTORE_URL: 'esdb://events:2113', MONGODB_URL: 'mongodb://documents' };
-    await expect(open(env)).rejects.toThrow(/EVENTSTORE_URL, MONGODB_URL: .* come with the next release/);
+  describe('on production stores', () => {
+    const urls = { EVENTSTORE_URL: 'esdb://127.0.0.1:9?tls=false', MONGODB_URL: 'mongodb://127.0.0.1:9' };
+    const ROLLCALL_INSTALLATION_KEY = Buffer.alloc(32, 5).toString('base64');
+
+    it('needs the installation key: every process must have the same', async () => {
+      await expect(open(urls)).rejects.toThrow(/ROLLCALL_INSTALLATION_KEY: expected to be set/);
+    });
+
+    it.each(['EVENTSTORE_URL', 'MONGODB_URL'])(
+      'says so where %s is no address, and repeats nothing of it',
+      async (name) => {
+        const bad = {
+          EVENTSTORE_URL: 'esdb://admin:secret@events:2113?defaultDeadline=secret',
+          MONGODB_URL: 'mongodb://admin:secret@documents:1?unknownOption=secret',
+        }[name]!;
+        const opening = open({ ...urls, [name]: bad, ROLLCALL_INSTALLATION_KEY });
+        await expect(opening).rejects.toMatchObject({ code: 'invalid_configuration' });
+        const { message } = (await opening.catch((error: unknown) => error)) as Error;
+        expect(message).toContain(`${name}: expected a connection string`);
+        expect(message).not.toContain('secret');
+      },
+    );
+
+    it('waits for both, and says which are away, until it is told to end', async () => {
+      const stopping = new AbortController();
+      const told = (health: Readonly<Record<string, boolean>>): void => {
+        expect(health).toEqual({
+          eventStore: false,
+          keyStore: false,
+          idempotencyIndex: false,
+          readStore: false,
+          operational: false,
+        });
+        stopping.abort();
+      };
+      const configuration = configured({ ...urls, ROLLCALL_INSTALLATION_KEY });
+      const opening = openEngine(configuration, silent, undefined, { signal: stopping.signal, told });
+      await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
+      expect(stopping.signal.aborted).toBe(true);
+    });
   });
 });

@@ -78,7 +78,8 @@ export const settings = {
     parse: (text) => (/^[A-Za-z0-9_-]{4,32}\.[\x21-\x7e]{16,}$/.test(text) ? text : undefined),
   }),
   ROLLCALL_INSTALLATION_KEY: setting({
-    standard: 'the file `installation.key` in the data directory, made at first start',
+    standard:
+      'the file `installation.key` in the data directory, made at first start; none with the two URLs: set it',
     meaning:
       'Wraps the keys that personal data is sealed with: base64 of 32 bytes (`openssl rand -base64 32`).',
     expected: 'base64 of 32 bytes',

@@ -3,10 +3,15 @@ import { once } from 'node:events';
 import { eventually } from './eventually.js';
 import { freePort } from './server.js';
 
-const entry = new URL('../../dist/apps/projector/src/main.js', import.meta.url).pathname;
+const entryOf = (app: string): string =>
+  new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url).pathname;
 
-export interface ProjectorProcess {
+const ports = { api: 'PORT', projector: 'ROLLCALL_PROJECTOR_PORT' };
+
+export interface BuiltProcess {
   readonly url: string;
+  /** All it printed so far. */
+  output(): string;
   /** SIGTERM; answers with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -16,14 +21,17 @@ export interface ProjectorProcess {
   resume(): void;
 }
 
-/** Starts the built projector on a port of its own, and waits until it answers. */
-export async function startProjectorProcess(environment: Record<string, string>): Promise<ProjectorProcess> {
+/** Starts a built app on a port of its own, and waits until it is alive; its stores may be away. */
+export async function startBuilt(
+  app: keyof typeof ports,
+  environment: Record<string, string>,
+): Promise<BuiltProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [entryOf(app)], {
     env: {
       PATH: process.env.PATH,
       HOST: '127.0.0.1',
-      ROLLCALL_PROJECTOR_PORT: String(port),
+      [ports[app]]: String(port),
       LOG_LEVEL: 'warn',
       ...environment,
     },
@@ -34,7 +42,7 @@ export async function startProjectorProcess(environment: Record<string, string>)
   child.stderr.setEncoding('utf8').on('data', (text: string) => printed.push(text));
   const url = `http://127.0.0.1:${port}`;
   await eventually(
-    `the projector to be alive at ${url}`,
+    `the ${app} to be alive at ${url}`,
     async () => {
       if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${printed.join('')}`);
       return (await fetch(`${url}/health/live`).catch(() => undefined))?.status === 200;
@@ -46,6 +54,7 @@ export async function startProjectorProcess(environment: Record<string, string>)
   });
   return {
     url,
+    output: () => printed.join(''),
     stop: () => end(child, 'SIGTERM'),
     kill: async () => void (await end(child, 'SIGKILL')),
     pause: () => void child.kill('SIGSTOP'),
