@@ -7,6 +7,7 @@ const libs = [
   'sqlite',
   'read-store',
   'read-store-sqlite',
+  'read-store-mongodb',
   'projections',
   'projector',
   'platform',

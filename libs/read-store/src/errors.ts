@@ -7,7 +7,9 @@ export type ReadStoreErrorCode =
   /** A name that no collection can have, or fields other than those the collection was made with. */
   | 'invalid_definition'
   /** `fieldsOf` gave a value of another type than it declared. */
-  | 'invalid_field_value';
+  | 'invalid_field_value'
+  /** Larger than the store takes one document. */
+  | 'document_too_large';
 
 export class ReadStoreError extends Error {
   override readonly name = 'ReadStoreError';

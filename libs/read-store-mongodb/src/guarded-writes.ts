@@ -1,0 +1,69 @@
+import { MongoBulkWriteError, type AnyBulkWriteOperation, type Collection, type Document } from 'mongodb';
+import { DUPLICATE_KEY, isDuplicateKey } from './mongo-failure.js';
+
+/**
+ * Upserts whose filter is an `_id` and a guard, one a document, in any order. A guard that does not hold ends in
+ * E11000 (nothing is found, so it is inserted, under an `_id` that is there); so does the loser of a race to insert,
+ * whose guard may well hold. Asked once more, only the guard speaks: the document is there by then.
+ *
+ * @returns how many were written.
+ */
+export async function guardedUpserts<Stored extends Document>(
+  collection: Collection<Stored>,
+  upserts: readonly AnyBulkWriteOperation<Stored>[],
+): Promise<number> {
+  const first = await unordered(collection, upserts);
+  if (first.refused.length === 0) return first.written;
+  const again = await unordered(
+    collection,
+    first.refused.flatMap((at) => upserts[at] ?? []),
+  );
+  return first.written + again.written;
+}
+
+/** Inserts what is not there; what is there stays as it is. */
+export async function insertMissing<Stored extends Document>(
+  collection: Collection<Stored>,
+  inserts: readonly AnyBulkWriteOperation<Stored>[],
+): Promise<void> {
+  await unordered(collection, inserts);
+}
+
+/** An upsert by `_id` alone, whose only E11000 is that another one made the document in between. */
+export async function againAfterRace<Result>(upsert: () => Promise<Result>): Promise<Result> {
+  try {
+    return await upsert();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return upsert();
+  }
+}
+
+interface Outcome {
+  readonly written: number;
+  /** Where the operations stand that ended in E11000. */
+  readonly refused: readonly number[];
+}
+
+async function unordered<Stored extends Document>(
+  collection: Collection<Stored>,
+  operations: readonly AnyBulkWriteOperation<Stored>[],
+): Promise<Outcome> {
+  if (operations.length === 0) return { written: 0, refused: [] };
+  try {
+    const { upsertedCount, matchedCount } = await collection.bulkWrite(operations, { ordered: false });
+    return { written: upsertedCount + matchedCount, refused: [] };
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+/** What an unordered bulk came to that failed in nothing but E11000; throws what else it was. */
+export function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof MongoBulkWriteError)) throw error;
+  const errors = [error.writeErrors].flat();
+  const onlyDuplicates = errors.length > 0 && errors.every(({ code }) => code === DUPLICATE_KEY);
+  if (!onlyDuplicates || error.result.getWriteConcernError() !== undefined) throw error;
+  const { upsertedCount, matchedCount } = error;
+  return { written: upsertedCount + matchedCount, refused: errors.map(({ index }) => index) };
+}

@@ -1,0 +1,101 @@
+import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
+import { toStoreError, unavailable } from './mongo-failure.js';
+
+/** Longest time a caller waits for anything but bulk work: a request must be answered within 3 s. */
+const ANSWER_MS = 2_500;
+/** Longest time for a thousand documents, an index, or all of a collection. */
+const BULK_MS = 60_000;
+/** For the parts of an answer: finding a server, a place in the pool, a connection. */
+const WAIT_MS = 2_000;
+
+/** Longest time a write waits, on the server, for the other members of its replica set. */
+const MAJORITY_MS = 10_000;
+
+/** What is written is not lost by a failover, and what is read cannot be lost by one. Wins over what the URL says. */
+const durable = {
+  writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_MS },
+  readConcern: { level: 'majority' },
+  readPreference: 'primary',
+} as const;
+
+/**
+ * One client for all stores of a process, and the deadlines of what is asked. It connects when it is first asked and
+ * again whenever it must, so that it can be made while no server is there. A server that stays silent is noticed by
+ * the driver's own heartbeat, which then breaks the connections that wait for it.
+ */
+export class MongoConnection {
+  private readonly client: MongoClient;
+  private users = 0;
+
+  constructor(
+    url: string,
+    private readonly database: string,
+  ) {
+    this.client = new MongoClient(url, {
+      ...durable,
+      appName: 'rollcall',
+      maxPoolSize: 50,
+      waitQueueTimeoutMS: WAIT_MS,
+      serverSelectionTimeoutMS: WAIT_MS,
+      connectTimeoutMS: WAIT_MS,
+      heartbeatFrequencyMS: WAIT_MS,
+      serverMonitoringMode: 'poll',
+    });
+  }
+
+  /** For one store, which closes it by itself; the client is closed with the last of them. */
+  share(): MongoHandle {
+    this.users += 1;
+    return new MongoHandle(this.client.db(this.database), async () => {
+      this.users -= 1;
+      if (this.users === 0) await this.client.close();
+    });
+  }
+}
+
+/** What a store does through the client. Its errors are those of the ports. */
+export class MongoHandle {
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    readonly database: Db,
+    private readonly release: () => Promise<void>,
+  ) {}
+
+  collection<Stored extends Document>(name: string): Collection<Stored> {
+    return this.database.collection<Stored>(name);
+  }
+
+  /** `work` goes on where it is late, but nobody waits for it any more: it must be safe to repeat. */
+  run<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.within(ANSWER_MS, work);
+  }
+
+  runBulk<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.within(BULK_MS, work);
+  }
+
+  async ping(): Promise<void> {
+    await this.run(() => this.database.command({ ping: 1 }));
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.release();
+    return this.closed;
+  }
+
+  private async within<Result>(ms: number, work: () => Promise<Result>): Promise<Result> {
+    if (this.closed !== undefined) throw unavailable('closed');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(unavailable(`no answer within ${ms} ms`)), ms);
+    });
+    try {
+      return await Promise.race([work(), late]);
+    } catch (error) {
+      throw toStoreError(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

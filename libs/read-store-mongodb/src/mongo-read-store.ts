@@ -1,0 +1,106 @@
+import {
+  ReadStoreError,
+  type CheckpointStore,
+  type Collection,
+  type CollectionDefinition,
+  type DocumentBody,
+  type LeaseStore,
+  type ParkingLot,
+  type ReadStore,
+} from '@rollcall/read-store';
+import { againAfterRace } from './guarded-writes.js';
+import { indexesOf, presentIndexes, type IndexState } from './indexes.js';
+import { layoutOf, type Layout } from './layout.js';
+import { MongoCheckpoints } from './mongo-checkpoints.js';
+import { MongoCollection } from './mongo-collection.js';
+import type { MongoHandle } from './mongo-connection.js';
+import { MongoLeases } from './mongo-leases.js';
+import { MongoParkingLot } from './mongo-parking-lot.js';
+
+interface Made {
+  /** The name it was asked for by. */
+  readonly _id: string;
+  /** The fields it was made with, as JSON. */
+  readonly fields: string;
+}
+
+/** Read models: a MongoDB collection for each, the body as JSON, the fields as indexed values beside it. */
+export class MongoReadStore implements ReadStore {
+  readonly checkpoints: CheckpointStore;
+  readonly parked: ParkingLot;
+  readonly leases: LeaseStore;
+
+  constructor(private readonly mongo: MongoHandle) {
+    this.checkpoints = new MongoCheckpoints(mongo);
+    this.parked = new MongoParkingLot(mongo);
+    this.leases = new MongoLeases(mongo);
+  }
+
+  async collection<Body extends DocumentBody>(
+    definition: CollectionDefinition<Body>,
+  ): Promise<Collection<Body>> {
+    const layout = layoutOf(definition.name, definition.fields);
+    const fields = JSON.stringify([...layout.columns.values()].map(({ field, type }) => [field, type]));
+    const made = await this.mongo.run(() => this.register(definition.name, fields));
+    if (made !== fields)
+      throw new ReadStoreError(
+        'invalid_definition',
+        `The collection ${definition.name} was made with the fields ${made}, not ${fields}: ` +
+          'a new version of a projection needs a collection with a new name',
+      );
+    await this.makeIndexes(layout);
+    return new MongoCollection(this.mongo, definition, layout);
+  }
+
+  async drop(name: string): Promise<void> {
+    const { collection } = layoutOf(name, {});
+    await this.mongo.runBulk(async () => {
+      await this.mongo.collection(collection).drop();
+      await this.made().deleteOne({ _id: name });
+    });
+  }
+
+  /** The indexes that queries need, and whether the server has them. */
+  async indexReport(): Promise<readonly IndexState[]> {
+    const made = await this.mongo.run(() => this.made().find().sort({ _id: 1 }).toArray());
+    const states: IndexState[] = [];
+    for (const { _id, fields } of made) {
+      const layout = layoutOf(_id, Object.fromEntries(JSON.parse(fields)));
+      const there = await this.mongo.run(() => presentIndexes(this.mongo.collection(layout.collection)));
+      for (const { name, field } of indexesOf(layout))
+        states.push({ collection: layout.collection, name, field, present: there.has(name) });
+    }
+    return states;
+  }
+
+  ping(): Promise<void> {
+    return this.mongo.ping();
+  }
+
+  close(): Promise<void> {
+    return this.mongo.close();
+  }
+
+  private made() {
+    return this.mongo.collection<Made>('collections');
+  }
+
+  /** Answers with the fields that it was made with, now or before. */
+  private async register(name: string, fields: string): Promise<string> {
+    const register = () =>
+      this.made().findOneAndUpdate(
+        { _id: name },
+        { $setOnInsert: { fields } },
+        { upsert: true, returnDocument: 'after' },
+      );
+    return (await againAfterRace(register))?.fields ?? fields;
+  }
+
+  private async makeIndexes(layout: Layout): Promise<void> {
+    const indexes = indexesOf(layout);
+    if (indexes.length === 0) return;
+    await this.mongo.runBulk(() =>
+      this.mongo.collection(layout.collection).createIndexes(indexes.map(({ description }) => description)),
+    );
+  }
+}
