@@ -26,8 +26,9 @@ module.exports = {
     },
     {
       name: 'drivers-stay-in-adapters',
+      comment: 'Test doubles and the databases that tests make are of the adapters, too.',
       severity: 'error',
-      from: { pathNot: [adapters, '^libs/sqlite/'] },
+      from: { pathNot: [adapters, '^libs/sqlite/', '^test/support/(eventstoredb-|mongo-)'] },
       to: { path: ['node_modules/(@photostructure/sqlite|@eventstore/db-client|mongodb)/', drivers] },
     },
     {
