@@ -5,6 +5,7 @@ import { loadConfiguration } from '@rollcall/platform';
 import { createApp } from '../../apps/api/src/create-app.js';
 import { firstStart } from '../../apps/api/src/bootstrap/first-start.js';
 import { eventually } from '../support/eventually.js';
+import { EventStoreDbDouble } from '../support/eventstoredb-double/eventstoredb-double.js';
 import { expectEngineEqualsFold } from '../support/fold-check.js';
 import { removeDirectory, temporaryDirectory } from '../support/server.js';
 import { notes } from '../projector/support/projector-room.js';
@@ -27,17 +28,28 @@ function whileAway(store: EventStore, isAway: () => boolean): EventStore {
   });
 }
 
-describe('Several processes on the same stores', () => {
+const logs = {
+  SQLite: () => Promise.resolve(undefined),
+  // Not a real server, whose log may have begun with something else.
+  'the double of EventStoreDB': () => EventStoreDbDouble.start(),
+};
+
+describe.each(Object.entries(logs))('Several processes on the same stores, the log in %s', (_, openLog) => {
+  let server: EventStoreDbDouble | undefined;
   let directory: string;
   let running: { stop(): Promise<void> }[];
-  beforeEach(() => {
+  beforeEach(async () => {
+    server = await openLog();
     directory = temporaryDirectory();
     running = [];
   });
   afterEach(async () => {
     await Promise.all(running.map((process) => process.stop()));
     removeDirectory(directory);
+    await server?.stop();
   });
+
+  const stores = (): Stores => sharedStores(directory, server?.url);
 
   const configured = (projector: 'embedded' | 'none') =>
     loadConfiguration(
@@ -45,9 +57,9 @@ describe('Several processes on the same stores', () => {
       '',
     );
 
-  async function start(projector: 'embedded' | 'none', stores: Stores = sharedStores(directory)) {
+  async function start(projector: 'embedded' | 'none', opened: Stores = stores()) {
     const { lines, log } = notes();
-    const engine = await engineOn(stores, configured(projector), log);
+    const engine = await engineOn(opened, configured(projector), log);
     await engine.start();
     const process = { engine, lines, stop: () => engine.stop() };
     running.push(process);
@@ -126,20 +138,19 @@ describe('Several processes on the same stores', () => {
   });
 
   it('keep the number of shards of the first start', async () => {
-    const stores = sharedStores(directory);
-    await stop(await start('none', { ...stores, shards: 32 }));
+    await stop(await start('none', { ...stores(), shards: 32 }));
     const { engine } = await start('none');
     expect(engine.stores.shards).toBe(32);
   });
 
   it('wait for a store that is away at the start, and say which', async () => {
     let isAway = true;
-    const stores = sharedStores(directory);
-    const eventStore = whileAway(stores.eventStore, () => isAway);
+    const opened = stores();
+    const eventStore = whileAway(opened.eventStore, () => isAway);
     const { lines, log } = notes();
     const told: Readonly<Record<string, boolean>>[] = [];
     const waiting = { told: (health: Readonly<Record<string, boolean>>) => void told.push(health) };
-    const opening = engineOn({ ...stores, eventStore }, configured('none'), log, undefined, waiting);
+    const opening = engineOn({ ...opened, eventStore }, configured('none'), log, undefined, waiting);
     await eventually('it to have waited twice', () => told.length >= 2);
     expect(told[0]).toMatchObject({ eventStore: false, readStore: true });
     expect(lines[0]).toMatchObject({ level: 'warn', detail: { away: ['eventStore'] } });
@@ -150,12 +161,12 @@ describe('Several processes on the same stores', () => {
   });
 
   it('end when they are told to while they wait', async () => {
-    const stores = sharedStores(directory);
-    const eventStore = whileAway(stores.eventStore, () => true);
+    const opened = stores();
+    const eventStore = whileAway(opened.eventStore, () => true);
     const stopping = new AbortController();
     const waiting = { signal: stopping.signal, told: () => stopping.abort() };
-    const opening = engineOn({ ...stores, eventStore }, configured('none'), notes().log, undefined, waiting);
+    const opening = engineOn({ ...opened, eventStore }, configured('none'), notes().log, undefined, waiting);
     await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
-    await stores.close();
+    await opened.close();
   });
 });

@@ -15,6 +15,7 @@ const environment = productionEnvironment();
 const rounds = Number(process.env.ROLLCALL_CRASH_ROUNDS ?? 5);
 const WRITERS = 16;
 
+/** The log must be Rollcall's: empty, or of an earlier run. */
 (environment === undefined ? describe.skip : describe)(
   `two API and two projector processes, projectors killed and paused ${rounds} times under load`,
   () => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Stores } from '@rollcall/composition';
+import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
 import { SqliteEventStore } from '@rollcall/event-store-sqlite';
 import {
   SqliteIdempotencyIndex,
@@ -9,11 +10,17 @@ import {
   SqliteSnapshotStore,
 } from '@rollcall/read-store-sqlite';
 
-/** Stores that several processes share, as they share those of production: none of them has a file for itself. */
-export function sharedStores(directory: string): Stores {
+/**
+ * Stores that several processes share, as they share those of production: none of them has a file for itself. The log is
+ * in EventStoreDB where its address is given.
+ */
+export function sharedStores(directory: string, eventStoreUrl?: string): Stores {
   const path = (name: string): string => join(directory, `${name}.db`);
   const stores = {
-    eventStore: SqliteEventStore.open(path('events')),
+    eventStore:
+      eventStoreUrl === undefined
+        ? SqliteEventStore.open(path('events'))
+        : EventStoreDbEventStore.open(eventStoreUrl),
     keyStore: SqliteKeyStore.open(path('keys')),
     snapshots: SqliteSnapshotStore.open(path('snapshots')),
     idempotencyIndex: SqliteIdempotencyIndex.open(path('idempotency')),
