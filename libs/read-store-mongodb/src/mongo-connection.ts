@@ -1,5 +1,7 @@
-import { MongoClient, type Collection, type Db, type Document } from 'mongodb';
+import { MongoClient, ReadConcern, type Collection, type Db, type DbOptions, type Document } from 'mongodb';
 import { toStoreError, unavailable } from './mongo-failure.js';
+
+const DEFAULT_DATABASE = 'rollcall';
 
 /** Longest time a caller waits for anything but bulk work: a request must be answered within 3 s. */
 const ANSWER_MS = 2_500;
@@ -14,9 +16,9 @@ const MAJORITY_MS = 10_000;
 /** What is written is not lost by a failover, and what is read cannot be lost by one. Wins over what the URL says. */
 const durable = {
   writeConcern: { w: 'majority', journal: true, wtimeoutMS: MAJORITY_MS },
-  readConcern: { level: 'majority' },
+  readConcern: new ReadConcern('majority'),
   readPreference: 'primary',
-} as const;
+} as const satisfies DbOptions;
 
 /**
  * One client for all stores of a process, and the deadlines of what is asked. It connects when it is first asked and
@@ -25,28 +27,19 @@ const durable = {
  */
 export class MongoConnection {
   private readonly client: MongoClient;
+  private readonly database: string;
   private users = 0;
 
-  constructor(
-    url: string,
-    private readonly database: string,
-  ) {
-    this.client = new MongoClient(url, {
-      ...durable,
-      appName: 'rollcall',
-      maxPoolSize: 50,
-      waitQueueTimeoutMS: WAIT_MS,
-      serverSelectionTimeoutMS: WAIT_MS,
-      connectTimeoutMS: WAIT_MS,
-      heartbeatFrequencyMS: WAIT_MS,
-      serverMonitoringMode: 'poll',
-    });
+  /** @param url a MongoDB connection string; the database it names, else `rollcall`. */
+  constructor(url: string) {
+    this.client = clientOf(url);
+    this.database = databaseOf(url);
   }
 
   /** For one store, which closes it by itself; the client is closed with the last of them. */
   share(): MongoHandle {
     this.users += 1;
-    return new MongoHandle(this.client.db(this.database), async () => {
+    return new MongoHandle(this.client.db(this.database, durable), async () => {
       this.users -= 1;
       if (this.users === 0) await this.client.close();
     });
@@ -99,3 +92,26 @@ export class MongoHandle {
     }
   }
 }
+
+/** @throws what is wrong with the URL, never its password. */
+function clientOf(url: string): MongoClient {
+  try {
+    return new MongoClient(url, {
+      appName: 'rollcall',
+      maxPoolSize: 50,
+      waitQueueTimeoutMS: WAIT_MS,
+      serverSelectionTimeoutMS: WAIT_MS,
+      connectTimeoutMS: WAIT_MS,
+      heartbeatFrequencyMS: WAIT_MS,
+      serverMonitoringMode: 'poll',
+    });
+  } catch (error) {
+    throw new Error(`The MongoDB URL cannot be used: ${String((error as Error).message)}`, { cause: error });
+  }
+}
+
+/** A list of hosts is no URL that `URL` takes. */
+const databaseOf = (url: string): string => {
+  const [, named = ''] = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(url) ?? [];
+  return decodeURIComponent(named) || DEFAULT_DATABASE;
+};

@@ -74,10 +74,11 @@ export function toStoreError(error: unknown): unknown {
   return unavailable(error.name, error);
 }
 
-/** The worst of it: a failure rather than a refusal. */
+/** The worst of it: a failure rather than a refusal. Where there is no code at all, it stands for an error of the network. */
 function ofBulk(error: MongoBulkWriteError): unknown {
   if (error.result.getWriteConcernError() !== undefined) return unavailable('WriteConcernFailed', error);
-  const codes = [error.code, ...bulkCodesOf(error)];
+  const codes = [error.code, ...bulkCodesOf(error)].filter((code) => code !== undefined);
+  if (codes.length === 0) return unavailable('bulk write interrupted', error);
   return ofServer(codes.find((code) => failures.has(Number(code))) ?? error.code, undefined, error);
 }
 

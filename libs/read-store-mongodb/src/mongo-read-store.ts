@@ -4,6 +4,7 @@ import {
   type Collection,
   type CollectionDefinition,
   type DocumentBody,
+  type FieldType,
   type LeaseStore,
   type ParkingLot,
   type ReadStore,
@@ -65,7 +66,7 @@ export class MongoReadStore implements ReadStore {
     const made = await this.mongo.run(() => this.made().find().sort({ _id: 1 }).toArray());
     const states: IndexState[] = [];
     for (const { _id, fields } of made) {
-      const layout = layoutOf(_id, Object.fromEntries(JSON.parse(fields)));
+      const layout = layoutOf(_id, Object.fromEntries(JSON.parse(fields) as [string, FieldType][]));
       const there = await this.mongo.run(() => presentIndexes(this.mongo.collection(layout.collection)));
       for (const { name, field } of indexesOf(layout))
         states.push({ collection: layout.collection, name, field, present: there.has(name) });

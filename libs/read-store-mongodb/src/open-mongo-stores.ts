@@ -15,8 +15,6 @@ export interface MongoStores {
   close(): Promise<void>;
 }
 
-const DEFAULT_DATABASE = 'rollcall';
-
 /**
  * All stores of one process, on one client. Asks no server: what is asked of a store is a `store_unavailable` for as
  * long as there is none, and is answered once there is.
@@ -24,7 +22,7 @@ const DEFAULT_DATABASE = 'rollcall';
  * @param url a MongoDB connection string; the database it names, else `rollcall`.
  */
 export function openMongoStores(url: string): MongoStores {
-  const connection = new MongoConnection(url, databaseOf(url));
+  const connection = new MongoConnection(url);
   const stores = {
     readStore: new MongoReadStore(connection.share()),
     keyStore: new MongoKeyStore(connection.share()),
@@ -39,9 +37,3 @@ export function openMongoStores(url: string): MongoStores {
     },
   };
 }
-
-/** A list of hosts is no URL that `URL` takes. */
-const databaseOf = (url: string): string => {
-  const [, named = ''] = /^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(url) ?? [];
-  return decodeURIComponent(named) || DEFAULT_DATABASE;
-};
