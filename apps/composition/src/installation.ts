@@ -74,7 +74,7 @@ async function checkKeys(codec: EventCodec, isNew: boolean): Promise<void> {
   if (await hasOwnKey(codec)) return;
   if (!isNew) {
     throw new ConfigurationError([
-      'keys.db: expected the keys that belong to this log; without them personal data cannot be read, so bring them back from a backup',
+      'keys.db, or the database of MONGODB_URL: expected the keys that belong to this log; without them personal data cannot be read, so bring them back from a backup',
     ]);
   }
   await codec.keys.create(INSTALLATION_KEY_ID);
@@ -92,5 +92,5 @@ async function hasOwnKey({ keys }: EventCodec): Promise<boolean> {
 
 const wrongKey = (): ConfigurationError =>
   new ConfigurationError([
-    'ROLLCALL_INSTALLATION_KEY, or the file installation.key: expected the key that this data directory was made with',
+    'ROLLCALL_INSTALLATION_KEY, or the file installation.key: expected the key that this installation was made with',
   ]);

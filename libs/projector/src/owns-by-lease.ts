@@ -27,7 +27,7 @@ export class OwnsByLease implements Ownership {
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private arranging: Promise<void> | undefined;
-  private failing = false;
+  private readonly failing = new Set<string>();
   private stopped = false;
 
   constructor(
@@ -37,21 +37,21 @@ export class OwnsByLease implements Ownership {
   ) {}
 
   async start(): Promise<void> {
-    const opening: Promise<void>[] = [];
     await this.look();
-    await this.arrange(opening);
-    await Promise.all(opening);
     this.timer = setInterval(() => void this.beat(), this.options.everyMs).unref();
+    const opening: Promise<void>[] = [];
+    await this.rearrange(opening);
+    await Promise.all(opening);
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
-    clearInterval(this.timer);
-    await this.looking;
     await this.arranging;
     await Promise.all(this.lanes.map((lane) => lane.stop()));
+    clearInterval(this.timer);
+    await this.looking;
     this.lanes = [];
-    await this.unlessAway(() => this.leases.releaseAll());
+    await this.unlessAway('release', () => this.leases.releaseAll());
   }
 
   /** Leases are renewed whatever becomes of the lanes, so that a slow store costs nobody a shard. */
@@ -60,14 +60,18 @@ export class OwnsByLease implements Ownership {
     this.looking = this.look();
     await this.looking;
     this.looking = undefined;
-    if (this.stopped || this.arranging !== undefined) return;
-    this.arranging = this.unlessAway(() => this.arrange());
+    if (!this.stopped && this.arranging === undefined) await this.rearrange();
+  }
+
+  private async rearrange(opening: Promise<void>[] = []): Promise<void> {
+    this.arranging = this.unlessAway('arrange', () => this.arrange(opening));
     await this.arranging;
     this.arranging = undefined;
   }
 
   private async look(): Promise<void> {
-    await this.unlessAway(() => this.leases.look(this.lanes.length < MOST_LANES));
+    const mayTake = !this.stopped && this.lanes.length < MOST_LANES;
+    await this.unlessAway('look', () => this.leases.look(mayTake));
     for (const lane of this.lanes) {
       const holdings = this.holdings.get(lane);
       const lost = lane.shards.ids.filter((shard) => this.leases.owned.get(shard) !== holdings?.get(shard));
@@ -77,7 +81,7 @@ export class OwnsByLease implements Ownership {
     }
   }
 
-  private async arrange(opening: Promise<void>[] = []): Promise<void> {
+  private async arrange(opening: Promise<void>[]): Promise<void> {
     await this.giveUpSurplus();
     const settled = this.lanes.filter((lane) => lane.shards.size > 0 && lane.isSettled);
     const ending = this.lanes
@@ -118,20 +122,21 @@ export class OwnsByLease implements Ownership {
 
   /** Its lease may still be ours, and is taken again with the next look; what was folded under it counts no more. */
   private deposed(lane: Lane, shards: readonly number[]): void {
+    if (!shards.some((shard) => lane.shards.has(shard))) return;
     lane.revoke(shards);
     this.options.log.warn({ shards }, 'deposed: another process has claimed these shards');
-    for (const shard of shards) void this.unlessAway(() => this.leases.release(shard));
+    for (const shard of shards) void this.unlessAway('release', () => this.leases.release(shard));
   }
 
-  private async unlessAway(work: () => Promise<void>): Promise<void> {
+  /** Everything is tried again with the next look. Logged once per change. */
+  private async unlessAway(what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      if (this.failing) this.options.log.info({}, 'leases can be held again');
-      this.failing = false;
+      if (this.failing.delete(what)) this.options.log.info({ what }, 'leases work again');
     } catch (error) {
-      if (!this.failing)
-        this.options.log.warn({ code: codeOf(error) }, 'leases cannot be held; trying again');
-      this.failing = true;
+      if (!this.failing.has(what))
+        this.options.log.warn({ what, code: codeOf(error) }, 'leases fail; trying again');
+      this.failing.add(what);
     }
   }
 }
