@@ -16,6 +16,13 @@ export function onMongo(suite: (url: string) => void): void {
 export const inDatabase = (url: string, database: string): string =>
   url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/?[^?]*/, `$1/${database}`);
 
+/** Where its first member listens. */
+export function hostOf(url: string): { readonly host: string; readonly port: number } {
+  const [, host = '127.0.0.1', port = '27017'] =
+    /^mongodb:\/\/(?:[^@/]+@)?([^:,/?]+)(?::(\d+))?/.exec(url) ?? [];
+  return { host, port: Number(port) };
+}
+
 export const freshDatabase = (): string => `rollcall-test-${randomUUID()}`;
 
 export async function dropDatabase(url: string): Promise<void> {
