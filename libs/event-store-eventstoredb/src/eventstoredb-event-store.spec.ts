@@ -4,7 +4,11 @@ import { EventStoreDbDouble } from '../../../test/support/eventstoredb-double/ev
 
 eventStoreContract('The adapter to EventStoreDB, on the double', async () => {
   const double = await EventStoreDbDouble.start();
-  return openEventStoreAt({ kind: 'the double of EventStoreDB', url: double.url, dispose: () => double.stop() });
+  return openEventStoreAt({
+    kind: 'the double of EventStoreDB',
+    url: double.url,
+    dispose: () => double.stop(),
+  });
 });
 
 if (realEventStoreUrl !== undefined)
