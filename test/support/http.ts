@@ -29,6 +29,6 @@ export const caller =
       body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    const json = response.headers.get('content-type')?.includes('json') && text !== '';
+    const json = response.headers.get('content-type')?.includes('application/json') && text !== '';
     return { status: response.status, body: json ? JSON.parse(text) : text, headers: response.headers };
   };

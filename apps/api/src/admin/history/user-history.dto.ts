@@ -1,12 +1,14 @@
-import { IsArray, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { userEventTypes, type FieldChange, type UserEvent } from '@rollcall/domain';
+import { eventTypes } from '../../history/event-types.js';
 import { IsInstant, IsPastInstant } from '../../history/instants.js';
 import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 
 const orders = ['newest', 'oldest'] as const;
 export const DEFAULT_EVENTS = 20;
 const MOST_EVENTS = 200;
+const IsUserEventTypes = eventTypes('user-event-types', userEventTypes);
 
 export class UserEventsQuery {
   @JSONSchema({ default: 'newest' })
@@ -28,8 +30,7 @@ export class UserEventsQuery {
 
   @JSONSchema({ description: 'Only events of these types; may be given several times.' })
   @IsOptional()
-  @IsArray()
-  @IsIn(userEventTypes, { each: true, message: `each type must be one of ${userEventTypes.join(', ')}` })
+  @IsUserEventTypes()
   type?: UserEvent['type'][];
 
   @JSONSchema({ description: 'Only events recorded at or after this instant.' })

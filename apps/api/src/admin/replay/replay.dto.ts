@@ -1,10 +1,11 @@
-import { IsArray, IsIn, IsOptional, Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { domainSchemas } from '@rollcall/event-sourcing';
+import { eventTypes } from '../../history/event-types.js';
 import { IsInstant } from '../../history/instants.js';
 import { IsUserId } from '../../http/validation/rules.js';
 
-const types = Object.keys(domainSchemas);
+const IsEventTypes = eventTypes('event-types', Object.keys(domainSchemas));
 
 export class ReplayEventsQuery {
   @JSONSchema({ description: 'Only events recorded at or after this instant.' })
@@ -19,8 +20,7 @@ export class ReplayEventsQuery {
 
   @JSONSchema({ description: 'Only events of these types; may be given several times.' })
   @IsOptional()
-  @IsArray()
-  @IsIn(types, { each: true, message: `each type must be one of ${types.join(', ')}` })
+  @IsEventTypes()
   type?: string[];
 
   @JSONSchema({ description: 'Only events of this user (of the tenant that the header tells).' })
