@@ -1,0 +1,212 @@
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serverEnvironment, startCli } from '../support/cli.js';
+import { parseCsv } from '../support/csv.js';
+import { caller } from '../support/http.js';
+import { removeDirectory, type RunningServer, startServer, temporaryDirectory } from '../support/server.js';
+
+interface Replayed {
+  readonly position: string;
+  readonly id: string;
+  readonly type: string;
+  readonly userId?: string;
+  readonly revision: number;
+  readonly recordedAt: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const eventsIn = (ndjson: string): readonly Replayed[] =>
+  ndjson
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Replayed);
+
+/** What a CSV row says, in the shape of a line: cells that are empty were not there. */
+const eventOf = ({ revision, data, metric, value, at, day, ...row }: Readonly<Record<string, string>>) => {
+  const told = JSON.parse(data!) as Readonly<Record<string, unknown>>;
+  if (row.type === 'MetricEventRecorded')
+    expect({ metric, value: Number(value), at, day }).toEqual({
+      metric: told.metric,
+      value: told.value,
+      at: told.at,
+      day: told.day,
+    });
+  const present = Object.entries(row).filter(([, cell]) => cell !== '');
+  return { ...Object.fromEntries(present), revision: Number(revision), data: told };
+};
+
+const unpacked = (path: string): string => {
+  const bytes = readFileSync(path);
+  return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+};
+
+const nasty = 'a,"b"\n=1+1\r\n; 日本語 🎉 \\ \u2028';
+
+describe('the command line of an analyst', () => {
+  const directory = temporaryDirectory();
+  const out = (name: string): string => join(directory, name);
+  let server: RunningServer;
+  let environment: Record<string, string>;
+  const run = (...args: readonly string[]) => startCli(args, environment).done;
+
+  beforeAll(async () => {
+    server = await startServer(out('data'));
+    environment = serverEnvironment(server);
+    const call = caller(server);
+    await call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
+    await call('POST', '/admin/v1/attributes', [{ name: 'Plan', key: 'plan', type: 'user' }]);
+    await call('PUT', '/v1/users/18', { name: nasty, attributes: { plan: 'free' } });
+    const items = Array.from({ length: 900 }, (_, n) => ({
+      key: 'words',
+      user: { id: `many-${n % 50}` },
+      value: n / 4,
+    }));
+    for (let round = 0; round < 6; round++)
+      expect((await call('POST', '/admin/v1/metrics/events', items)).status).toBe(202);
+    await call('PUT', '/v1/users/18', { attributes: { plan: 'pro' } });
+  }, 60_000);
+  afterAll(async () => {
+    await server.kill();
+    removeDirectory(directory);
+  });
+
+  it('replays the same to a pipe, to NDJSON and to CSV, packed and not', async () => {
+    const piped = await run('replay');
+    expect(piped.code).toBe(0);
+    const events = eventsIn(piped.stdout);
+    expect(events).toHaveLength(1 + 1 + 3 + 50 + 6 * 900);
+    expect(events.find(({ userId }) => userId === '18')!.data).toMatchObject({ sealed: { name: nasty } });
+    for (const name of ['all.ndjson', 'all.ndjson.gz', 'all.csv', 'all.csv.gz']) {
+      const written = await run('replay', '--out', out(name));
+      expect(written).toMatchObject({ code: 0, stdout: '' });
+      expect(written.stderr).toContain(`${events.length} events to ${out(name)}`);
+      const text = unpacked(out(name));
+      if (name.includes('csv')) expect(parseCsv(text).map(eventOf)).toEqual(events);
+      else expect(text).toBe(piped.stdout);
+    }
+    const text = await run('replay', '--format', 'text');
+    expect(text.stdout.trimEnd().split('\n')).toHaveLength(events.length);
+    expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+  }, 60_000);
+
+  it('takes filters, and refuses what makes no sense', async () => {
+    const { stdout } = await run('replay', '--user', '18', '--type', 'AttributesSet', '--from', '2024-01-01');
+    expect(eventsIn(stdout).map(({ data }) => data.sealed)).toEqual([{ plan: 'free' }, { plan: 'pro' }]);
+    expect((await run('replay', '--to', '2024-01-01')).stdout).toBe('');
+    for (const [args, text] of [
+      [['--from', 'yesterday'], /must be a date/],
+      [['--out', out('events.xls')], /Name it .ndjson or .csv/],
+      [['--user', 'nobody'], /User not found/],
+      [['--type', 'Nothing'], /type must be one or more of/],
+    ] as const) {
+      const refused = await run('replay', ...args);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toMatch(text);
+    }
+  }, 60_000);
+
+  it('ends quietly when nobody reads on', async () => {
+    const { child, done } = startCli(['replay'], environment);
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    const { code, stderr } = await done;
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/EPIPE|Error/);
+  }, 60_000);
+
+  it("tells a user's history, field by field", async () => {
+    const { code, stdout } = await run('history', '18', '--oldest-first');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(/^#0 {2}\S+Z {2}UserIdentified {2}by e2eadmin {2}request \S+$/);
+    expect(lines).toContain('    attributes.plan: null → "free"');
+    expect(lines).toContain('    attributes.plan: "free" → "pro"');
+    const all = await run('history', 'many-7', '--limit', '1000', '--json');
+    const revisions = eventsIn(all.stdout).map(({ revision }) => revision);
+    expect(revisions).toEqual(Array.from({ length: 1 + 6 * 18 }, (_, n) => n).reverse());
+    expect(await run('history', 'nobody')).toMatchObject({ code: 1, stderr: 'User not found\n' });
+  }, 60_000);
+
+  it('shows a user as they were, and what changed since', async () => {
+    const now = await run('users', 'get', '18');
+    const then = await run('users', 'get', '18', '--at-revision', '1');
+    const [present, past] = [now, then].map(({ stdout }) => JSON.parse(stdout) as { user: object });
+    expect(present!.user).toMatchObject({ attributes: { plan: 'pro' } });
+    expect(past!.user).toMatchObject({ attributes: { plan: 'free' } });
+    const { recordedAt } = eventsIn((await run('replay', '--user', '18')).stdout)[1]!;
+    const asOf = await run('users', 'get', '18', '--as-of', recordedAt);
+    expect(JSON.parse(asOf.stdout)).toEqual(past);
+    const diff = await run('users', 'diff', '18', '--from', recordedAt);
+    expect(diff.stdout).toMatch(/^FIELD +BEFORE +AFTER\nattributes.plan +"free" +"pro"\n$/);
+    expect((await run('users', 'diff', '18', '--from', recordedAt, '--to', recordedAt)).stdout).toBe(
+      'Nothing changed.\n',
+    );
+  }, 60_000);
+
+  it.each([[['replay']], [['history']], [['users']], [['users', 'get']], [['users', 'diff']]])(
+    'explains itself, with an example: %p',
+    async (args) => {
+      const { code, stdout } = await run(...args, '--help');
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/Examples?:\n/)]);
+    },
+    20_000,
+  );
+
+  it('replays the same from the data directory once the server is stopped', async () => {
+    const running = (await run('replay')).stdout;
+    expect(await server.stop()).toBe(0);
+    const stopped = await startCli(['replay'], { ROLLCALL_DATA_DIR: server.dataDirectory }).done;
+    expect(stopped.code).toBe(0);
+    expect(stopped.stdout === running).toBe(true);
+  }, 60_000);
+});
+
+const data = new URL('../../../shared/data/contributors.ndjson.gz', import.meta.url).pathname;
+const present = existsSync(data);
+if (!present) process.stderr.write('replay.spec: skipped, the real events are not beside this checkout\n');
+
+interface Item {
+  readonly key: string;
+  readonly user: { readonly id: string };
+  readonly value: number;
+  readonly timestamp: string;
+}
+
+(present ? describe : describe.skip)('34,308 real events', () => {
+  const directory = temporaryDirectory();
+  afterAll(() => removeDirectory(directory));
+
+  it('come out of every format as they went in', async () => {
+    const file = join(directory, 'contributors.ndjson.gz');
+    cpSync(data, file);
+    const items = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
+    const sent = items.map((line) => {
+      const { user, key, value, timestamp } = JSON.parse(line) as Item;
+      return JSON.stringify([user.id, key, value, new Date(timestamp).toISOString()]);
+    });
+    const server = await startServer(join(directory, 'data'));
+    try {
+      const imported = await startCli(['import', file, '--define-missing'], serverEnvironment(server)).done;
+      expect(imported.code).toBe(0);
+      const path = (name: string): string => join(directory, name);
+      for (const name of ['all.ndjson', 'all.ndjson.gz', 'all.csv', 'all.csv.gz']) {
+        const written = await startCli(['replay', '--out', path(name)], serverEnvironment(server)).done;
+        expect(written).toMatchObject({ code: 0 });
+      }
+      const events = eventsIn(unpacked(path('all.ndjson')));
+      const counted = events.filter(({ type }) => type === 'MetricEventRecorded');
+      expect(counted).toHaveLength(34_308);
+      const told = counted.map(({ userId, data: { metric, value, at } }) =>
+        JSON.stringify([userId, metric, value, at]),
+      );
+      expect(told.sort()).toEqual(sent.sort());
+      expect(unpacked(path('all.ndjson.gz')) === unpacked(path('all.ndjson'))).toBe(true);
+      const csv = unpacked(path('all.csv'));
+      expect(unpacked(path('all.csv.gz')) === csv).toBe(true);
+      expect(parseCsv(csv).map(eventOf)).toEqual(events);
+    } finally {
+      await server.stop();
+    }
+  }, 180_000);
+});
