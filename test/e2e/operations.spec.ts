@@ -106,6 +106,8 @@ const routes = {
     ...['/settings', '/streaks/settings'].flatMap((path) => [`get ${path}`, `patch ${path}`]),
     ...['get /api-keys', 'post /api-keys', 'get /api-keys/{prefix}', 'delete /api-keys/{prefix}'],
     ...['rotate', 'revoke', 'reactivate'].map((verb) => `post /api-keys/{prefix}/${verb}`),
+    ...['stream', 'events', 'diff'].map((what) => `get /users/{id}/${what}`),
+    'get /events',
     ...['get /environments', 'post /environments', 'get /environments/{key}', 'patch /environments/{key}'],
   ],
 };
