@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverEnvironment, startCli } from '../support/cli.js';
@@ -42,6 +45,7 @@ const unpacked = (path: string): string => {
   return (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
 };
 
+const eventStoreModule = new URL('../../dist/libs/event-store-sqlite/src/index.js', import.meta.url).href;
 const nasty = 'a,"b"\n=1+1\r\n; 日本語 🎉 \\ \u2028';
 
 describe('the command line of an analyst', () => {
@@ -159,6 +163,56 @@ describe('the command line of an analyst', () => {
     const stopped = await startCli(['replay'], { ROLLCALL_DATA_DIR: server.dataDirectory }).done;
     expect(stopped.code).toBe(0);
     expect(stopped.stdout === running).toBe(true);
+  }, 60_000);
+
+  it('leaves no file, and says why, where an event needs a newer version', async () => {
+    const metadata = JSON.stringify({ v: 2, recordedAt: new Date().toISOString() });
+    const newer = { id: randomUUID(), type: 'MetricChanged', data: '{}', metadata };
+    // By a process of its own: this one would hold the file until its statements are collected.
+    const append = `
+      import { SqliteEventStore } from ${JSON.stringify(eventStoreModule)};
+      const log = SqliteEventStore.open(${JSON.stringify(server.dataDirectory)});
+      await log.append('metrics-production', 'any', [${JSON.stringify(newer)}]);
+      await log.close();`;
+    await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', append]);
+    const data = { ROLLCALL_DATA_DIR: server.dataDirectory };
+    const around = await startCli(['replay', '--type', 'UserIdentified'], data).done;
+    expect(around.stderr).toContain('51 events');
+    for (const name of ['broken.csv', 'broken.ndjson.gz']) {
+      const { code, stderr } = await startCli(['replay', '--out', out(name)], data).done;
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('Version 2 of MetricChanged is not known here'),
+      ]);
+    }
+    expect(readdirSync(directory).filter((name) => name.startsWith('broken'))).toEqual([]);
+  }, 60_000);
+});
+
+describe('a server that stops', () => {
+  const directory = temporaryDirectory();
+  afterAll(() => removeDirectory(directory));
+
+  it('waits for nobody who has stopped reading a replay', async () => {
+    const server = await startServer(directory);
+    const call = caller(server);
+    await call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
+    // More than the buffers between two processes hold.
+    const items = Array.from({ length: 1_000 }, (_, n) => ({
+      key: 'words',
+      user: { id: `u-${n % 50}` },
+      value: n,
+    }));
+    for (let round = 0; round < 40; round++)
+      expect((await call('POST', '/admin/v1/metrics/events', items)).status).toBe(202);
+    const answer = await fetch(`${server.url}/admin/v1/events`, { headers: { 'x-api-key': server.apiKey } });
+    const reader = answer.body!.getReader();
+    await reader.read();
+    expect(await server.stop()).toBe(0);
+    const rest = (async () => {
+      while (!(await reader.read()).done);
+    })();
+    await expect(rest).rejects.toThrow('terminated');
   }, 60_000);
 });
 

@@ -12,12 +12,10 @@ export class ReplayView {
 
   /** Quiet: the events themselves are shown on the terminal. */
   constructor(private readonly quiet: boolean) {
-    if (quiet) return;
+    if (quiet || !process.stderr.isTTY) return;
     this.bar = new SingleBar({
       format: '{value} events | {rate} events/s | recorded {at}',
       stream: process.stderr,
-      noTTYOutput: !process.stderr.isTTY,
-      notTTYSchedule: 5_000,
       hideCursor: true,
       forceRedraw: true,
     });

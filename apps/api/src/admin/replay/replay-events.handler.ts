@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Inject, Logger } from '@nestjs/common';
+import { Inject, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Engine } from '@rollcall/composition';
 import { Replay, streamsOfScope, type ReplayBatch, type ReplayQuery } from '@rollcall/event-sourcing';
@@ -24,7 +24,8 @@ export class ReplayEvents extends Query<Readable> {
 type Batch = IteratorResult<ReplayBatch, void>;
 
 @QueryHandler(ReplayEvents)
-export class ReplayEventsHandler implements IQueryHandler<ReplayEvents> {
+export class ReplayEventsHandler implements IQueryHandler<ReplayEvents>, OnModuleDestroy {
+  private readonly underWay = new Set<Readable>();
   private readonly log = new Logger('replay');
 
   constructor(
@@ -46,7 +47,15 @@ export class ReplayEventsHandler implements IQueryHandler<ReplayEvents> {
     });
     const first = await begun(batches);
     const lines = ndjson(first, batches, (error) => this.log.error(`A replay ended: ${String(error)}`));
-    return Readable.from(lines);
+    const stream = Readable.from(lines);
+    this.underWay.add(stream);
+    stream.once('close', () => this.underWay.delete(stream));
+    return stream;
+  }
+
+  /** Cut, not drained: who reads slowly must not hold up the end, and goes on after the last line with another process. */
+  onModuleDestroy(): void {
+    for (const stream of this.underWay) stream.destroy();
   }
 
   private async streams(caller: Caller, { user }: ReplayEventsQuery): Promise<ReplayQuery['streams']> {
