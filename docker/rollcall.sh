@@ -1,0 +1,11 @@
+#!/bin/sh
+# Becomes the app that the first argument names, so that signals reach it.
+app="$1"
+case "$app" in
+  api | projector | cli)
+    shift
+    exec node --enable-source-maps "$(dirname "$0")/../dist/apps/$app/src/main.js" "$@"
+    ;;
+esac
+echo "Usage: api | projector | cli <command> …" >&2
+exit 64
