@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INSTALLATION_KEY_ID } from '@rollcall/composition';
 import { apiKeyStream, installationStream } from '@rollcall/domain';
-import { SealingKeys, type NewEvent, type RecordedEvent } from '@rollcall/event-sourcing';
+import {
+  SealingKeys,
+  type EventStore,
+  type KeyStore,
+  type NewEvent,
+  type OperationalStore,
+  type RecordedEvent,
+} from '@rollcall/event-sourcing';
 import { SqliteEventStore } from '@rollcall/event-store-sqlite';
 import { SqliteIdempotencyIndex, SqliteKeyStore, SqliteOperationalStore } from '@rollcall/read-store-sqlite';
 
@@ -67,7 +74,7 @@ export async function fillInstallation({ eventStore, keyStore, operational }: Sq
 }
 
 /** What of a log its events are, positions left out. */
-export async function eventsOf({ eventStore }: Pick<SqliteStores, 'eventStore'>) {
+export async function eventsOf({ eventStore }: { readonly eventStore: EventStore }) {
   const events: Omit<RecordedEvent, 'position'>[] = [];
   for await (const batch of eventStore.readAll())
     for (const { id, type, stream, revision, data, metadata } of batch.events)
@@ -75,8 +82,14 @@ export async function eventsOf({ eventStore }: Pick<SqliteStores, 'eventStore'>)
   return events;
 }
 
+interface Contents {
+  readonly eventStore: EventStore;
+  readonly keyStore: KeyStore;
+  readonly operational: OperationalStore;
+}
+
 /** Everything a migration has to bring: events, keys and uses. */
-export async function contentsOf(stores: SqliteStores) {
+export async function contentsOf(stores: Contents) {
   const ids = [INSTALLATION_KEY_ID, ...['ann', 'bob', 'cyd', 'dot'].map((user) => `key-of-${user}`)];
   const keys = await stores.keyStore.getMany(ids);
   return {

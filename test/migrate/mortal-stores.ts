@@ -1,13 +1,13 @@
-import type { SqliteStores } from './installations.js';
+import type { TargetStores } from '../../apps/cli/src/migrate/migration.js';
 
 /** What a process that was killed does not live to see. */
 export class Killed extends Error {}
 
 /** Stores that end the process which uses them at the n-th call (or batch read), before or after it took effect. */
 export function mortal(
-  stores: SqliteStores,
+  stores: TargetStores,
   { dieAt = Infinity, applied = true } = {},
-): SqliteStores & { calls(): number } {
+): TargetStores & { calls(): number } {
   let calls = 0;
   const count = (): boolean => {
     if (++calls > dieAt) throw new Killed();

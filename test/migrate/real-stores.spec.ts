@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
+import { START } from '@rollcall/event-sourcing';
+import { productionEnvironment } from '../production/production-environment.js';
+import { type BuiltProcess, startBuilt } from '../support/built-process.js';
+import { startCli } from '../support/cli.js';
+import { eventually } from '../support/eventually.js';
+import { caller } from '../support/http.js';
+import { inDatabase } from '../support/mongo-database.js';
+import { removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
+
+const USERS = 60;
+
+/** The server's log must be empty, or what an earlier migration by this test left cannot be told from another log. */
+async function emptyStores(): Promise<Record<string, string> | undefined> {
+  const given = productionEnvironment();
+  if (given === undefined) return undefined;
+  const log = EventStoreDbEventStore.open(given.EVENTSTORE_URL!);
+  try {
+    for await (const { events } of log.readAll({ after: START, batchSize: 1 }))
+      if (events.length > 0) return undefined;
+  } finally {
+    await log.close();
+  }
+  const MONGODB_URL = inDatabase(given.MONGODB_URL!, `migrate-${randomUUID()}`);
+  return { ...given, MONGODB_URL };
+}
+
+const environment = await emptyStores();
+
+(environment === undefined ? describe.skip : describe)(
+  'rollcall migrate, to servers that EVENTSTORE_URL and MONGODB_URL name and that are empty',
+  () => {
+    const directory = temporaryDirectory();
+    const processes: Pick<BuiltProcess, 'kill'>[] = [];
+    afterEach(async () => {
+      for (const process of processes.splice(0)) await process.kill();
+    });
+    afterAll(() => removeDirectory(directory));
+
+    const answersOf = async (call: ReturnType<typeof caller>): Promise<unknown[]> => {
+      const answers: unknown[] = [];
+      for (let user = 0; user < USERS; user += 7) {
+        for (const path of [`/v1/users/u${user}`, `/v1/users/u${user}/metrics`])
+          answers.push((await call('GET', path)).body);
+      }
+      return answers;
+    };
+
+    it('is killed, goes on, agrees, and the servers there answer as the embedded one did', async () => {
+      const given = environment!;
+      const { ROLLCALL_INSTALLATION_KEY = '' } = given;
+      const embedded = await startServer(directory, { ROLLCALL_INSTALLATION_KEY });
+      processes.push(embedded);
+      const call = caller(embedded);
+      await call('POST', '/admin/v1/metrics', [{ name: 'Steps', key: 'steps' }]);
+      for (let user = 0; user < USERS; user++) {
+        const event = { user: { id: `u${user}`, email: `u${user}@example.com` }, value: user + 1 };
+        expect((await call('POST', '/v1/metrics/steps/event', event)).status).toBe(202);
+        expect((await call('POST', '/v1/metrics/steps/event', event)).status).toBe(202);
+      }
+      const before = await answersOf(call);
+
+      const migrate = (...options: string[]) =>
+        startCli(['migrate', ...options], { ...given, ROLLCALL_DATA_DIR: directory });
+      expect(await migrate().done).toMatchObject({ code: 1, stderr: expect.stringContaining('Stop it') });
+      expect(await embedded.stop()).toBe(0);
+      expect(await migrate('--verify-only').done).toMatchObject({ code: 1 });
+
+      const killed = migrate();
+      const log = EventStoreDbEventStore.open(given.EVENTSTORE_URL!);
+      await eventually('some events to be copied', async () => (await log.head()) !== START);
+      killed.child.kill('SIGKILL');
+      await killed.done;
+      await log.close();
+
+      const copied = await migrate('--in-flight', '8').done;
+      expect(copied).toMatchObject({ code: 0, stdout: expect.stringContaining('both sides agree') });
+      const again = await migrate().done;
+      expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(', 0 of them copied now') });
+      expect(await migrate('--verify-only').done).toMatchObject({ code: 0 });
+
+      const api = await startServer(directory, given);
+      processes.push(api, await startBuilt('projector', given));
+      expect(await answersOf(caller(api))).toEqual(before);
+      const next = { user: { id: 'u7' }, value: 1 };
+      expect((await caller(api)('POST', '/v1/metrics/steps/event', next)).status).toBe(202);
+      expect(await migrate('--verify-only').done).toMatchObject({
+        code: 0,
+        stderr: expect.stringContaining('in use'),
+      });
+    }, 180_000);
+  },
+);
