@@ -90,8 +90,9 @@ describe('the Admin API', () => {
     const writes = all.filter(({ method }) => method !== 'GET');
     expect(await statuses(key, writes)).toEqual(each(403, writes));
     for (const [operation, status] of Object.entries(await statuses(key, reads))) {
-      // Environments other than the key's own are closed; what is unknown is not found.
-      const expected = operation.endsWith('/environments/unknown1') ? [403] : [200, 404];
+      // Environments other than the key's own are closed; a diff must be told of what; what is unknown is not found.
+      const closed = operation.endsWith('/environments/unknown1');
+      const expected = closed ? [403] : operation.endsWith('/diff') ? [422] : [200, 404];
       expect([operation, expected]).toEqual([operation, expect.arrayContaining([status])]);
     }
   });
