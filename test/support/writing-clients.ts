@@ -27,6 +27,7 @@ export class WritingClients {
   private readonly written: string[][];
   private readonly abort = new AbortController();
   private isWriting = true;
+  private isAbandoned = false;
   private readonly following: Promise<void>;
   private readonly writing: Promise<void[]>;
 
@@ -72,6 +73,14 @@ export class WritingClients {
     expect(this.followed.map(({ id }) => id)).toEqual(log);
   }
 
+  /** Ends without a check, whether or not what is under way was acknowledged. */
+  async abandon(): Promise<void> {
+    this.isWriting = false;
+    this.isAbandoned = true;
+    this.abort.abort();
+    await Promise.allSettled([this.writing, this.following]);
+  }
+
   private stream(client: number): string {
     return `${this.prefix}-${client}`;
   }
@@ -97,7 +106,7 @@ export class WritingClients {
     expected: number | 'no-stream',
     events: readonly NewEvent[],
   ): Promise<void> {
-    for (;;) {
+    while (!this.isAbandoned) {
       try {
         await appendInsistently(this.store, this.stream(client), expected, events, INSISTENCE);
         return;
