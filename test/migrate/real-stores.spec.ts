@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
 import { START } from '@rollcall/event-sourcing';
@@ -7,7 +6,7 @@ import { type BuiltProcess, startBuilt } from '../support/built-process.js';
 import { startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { caller } from '../support/http.js';
-import { inDatabase } from '../support/mongo-database.js';
+import { dropDatabase, freshDatabase, inDatabase } from '../support/mongo-database.js';
 import { removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
 
 const USERS = 60;
@@ -23,7 +22,7 @@ async function emptyStores(): Promise<Record<string, string> | undefined> {
   } finally {
     await log.close();
   }
-  const MONGODB_URL = inDatabase(given.MONGODB_URL!, `migrate-${randomUUID()}`);
+  const MONGODB_URL = inDatabase(given.MONGODB_URL!, freshDatabase());
   return { ...given, MONGODB_URL };
 }
 
@@ -37,7 +36,10 @@ const environment = await emptyStores();
     afterEach(async () => {
       for (const process of processes.splice(0)) await process.kill();
     });
-    afterAll(() => removeDirectory(directory));
+    afterAll(async () => {
+      removeDirectory(directory);
+      await dropDatabase(environment!.MONGODB_URL!);
+    });
 
     const answersOf = async (call: ReturnType<typeof caller>): Promise<unknown[]> => {
       const answers: unknown[] = [];
@@ -57,8 +59,8 @@ const environment = await emptyStores();
       await call('POST', '/admin/v1/metrics', [{ name: 'Steps', key: 'steps' }]);
       for (let user = 0; user < USERS; user++) {
         const event = { user: { id: `u${user}`, email: `u${user}@example.com` }, value: user + 1 };
-        expect((await call('POST', '/v1/metrics/steps/event', event)).status).toBe(202);
-        expect((await call('POST', '/v1/metrics/steps/event', event)).status).toBe(202);
+        expect((await call('POST', '/v1/metrics/steps/event', event)).status).toBe(201);
+        expect((await call('POST', '/v1/metrics/steps/event', event)).status).toBe(201);
       }
       const before = await answersOf(call);
 
@@ -85,7 +87,7 @@ const environment = await emptyStores();
       processes.push(api, await startBuilt('projector', given));
       expect(await answersOf(caller(api))).toEqual(before);
       const next = { user: { id: 'u7' }, value: 1 };
-      expect((await caller(api)('POST', '/v1/metrics/steps/event', next)).status).toBe(202);
+      expect((await caller(api)('POST', '/v1/metrics/steps/event', next)).status).toBe(201);
       expect(await migrate('--verify-only').done).toMatchObject({
         code: 0,
         stderr: expect.stringContaining('in use'),
