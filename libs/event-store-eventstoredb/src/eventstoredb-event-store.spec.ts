@@ -1,17 +1,15 @@
+import { describe, it } from '@jest/globals';
 import { eventStoreContract } from '../../../test/contract/event-store.contract.js';
-import { eventStoreServer, openEventStoreAt, realEventStoreUrl } from '../../../test/support/event-stores.js';
-import { EventStoreDbDouble } from '../../../test/support/eventstoredb-double/eventstoredb-double.js';
+import {
+  eventStoreServers,
+  openEventStoreAt,
+  realEventStoreUrl,
+} from '../../../test/support/event-stores.js';
 
-eventStoreContract('The adapter to EventStoreDB, on the double', async () => {
-  const double = await EventStoreDbDouble.start();
-  return openEventStoreAt({
-    kind: 'the double of EventStoreDB',
-    url: double.url,
-    dispose: () => double.stop(),
+for (const [kind, start] of eventStoreServers)
+  eventStoreContract(`The adapter to ${kind}`, async () => openEventStoreAt(await start()));
+
+if (!realEventStoreUrl)
+  describe('The adapter to EventStoreDB as an event store', () => {
+    it.skip('is judged on a real server where EVENTSTORE_URL names one', () => undefined);
   });
-});
-
-if (realEventStoreUrl !== undefined)
-  eventStoreContract('The adapter to EventStoreDB, on the server', async () =>
-    openEventStoreAt(await eventStoreServer()),
-  );

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { NewEvent } from '@rollcall/event-sourcing';
-import { eventStoreServer, type EventStoreServer } from '../../../test/support/event-stores.js';
+import { eventStoreServers, type EventStoreServer } from '../../../test/support/event-stores.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { FaultProxy } from '../../../test/support/fault-proxy.js';
 import { WritingClients } from '../../../test/support/writing-clients.js';
@@ -18,7 +18,7 @@ const hasty: Patience = {
 
 const MINUTE = 60_000;
 
-describe('The adapter to EventStoreDB, while 64 clients write through a network with faults', () => {
+describe.each(eventStoreServers)('The adapter to %s, while 64 clients write', (_, start) => {
   let server: EventStoreServer;
   let proxy: FaultProxy;
   let store: EventStoreDbEventStore;
@@ -28,7 +28,7 @@ describe('The adapter to EventStoreDB, while 64 clients write through a network 
     EventStoreDbEventStore.open(`esdb://127.0.0.1:${proxy.port}?tls=false`, patience);
 
   beforeEach(async () => {
-    server = await eventStoreServer();
+    server = await start();
     const { hostname, port } = new URL(server.url);
     proxy = await FaultProxy.start({ host: hostname, port: Number(port) });
     store = open(hasty);

@@ -18,7 +18,7 @@ export const batchAppend =
   (log: LogInMemory, faults: Faults, dropConnections: () => void) =>
   (call: Call): void => {
     const answer = async (request: messages.BatchAppendReq): Promise<void> => {
-      if (faults.leader) return void call.destroy(notLeader(faults.leader));
+      if (faults.leader) return void call.emit('error', notLeader(faults.leader));
       if (faults.append === 'drop-before') return dropConnections();
       const outcome = apply(request, log);
       if (faults.append === 'drop-after') return dropConnections();

@@ -5,7 +5,7 @@ import { batchAppend } from './append-service.js';
 import type { Faults } from './faults.js';
 import { tellLeader } from './gossip-service.js';
 import { LogInMemory } from './log-in-memory.js';
-import { read } from './read-service.js';
+import { read, type Tally } from './read-service.js';
 
 /**
  * The few calls of EventStoreDB's protocol that our adapter makes, on a log in memory, with faults to order. Held to what
@@ -14,6 +14,7 @@ import { read } from './read-service.js';
 export class EventStoreDbDouble {
   readonly faults: Faults = {};
   readonly log = new LogInMemory();
+  readonly tally: Tally = { subscriptions: 0, headReads: 0 };
   private readonly wakers = new Set<() => void>();
   private server: Server | undefined;
 
@@ -37,7 +38,7 @@ export class EventStoreDbDouble {
     const server = (this.server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 }));
     server.addService(service.StreamsService, {
       batchAppend: batchAppend(this.log, this.faults, () => this.dropConnections()),
-      read: read(this.log, this.faults, this.wakers),
+      read: read(this.log, this.faults, this.wakers, this.tally),
     });
     const leader = () => this.faults.leader ?? { address: '127.0.0.1', port: this.port };
     server.addService(gossipService.GossipService, { read: tellLeader(leader) });

@@ -4,7 +4,7 @@ export interface Faults {
   append?: 'drop-before' | 'drop-after' | 'swallow';
   /** Milliseconds before an append is answered. */
   answerAfterMs?: number;
-  /** Subscriptions and reads deliver nothing more and say nothing. */
+  /** Subscriptions deliver nothing more and say nothing. */
   stalled?: boolean;
   /** This node does not lead; the leader is there. */
   leader?: { readonly address: string; readonly port: number };

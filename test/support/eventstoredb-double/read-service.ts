@@ -7,22 +7,32 @@ import type { LogInMemory, StoredEvent } from './log-in-memory.js';
 import { notLeader } from './not-leader.js';
 import { toReadEvent } from './read-event.js';
 
+/** What was asked for. */
+export interface Tally {
+  subscriptions: number;
+  headReads: number;
+}
+
 export type ReadServiceCall = ServerWritableStream<messages.ReadReq, messages.ReadResp>;
 
 const { BACKWARDS } = messages.ReadReq.Options.ReadDirection;
 
 /** Reads of a stream or of everything, and subscriptions to everything, which go on as the log does. */
 export const read =
-  (log: LogInMemory, faults: Faults, wakers: Set<() => void>) =>
+  (log: LogInMemory, faults: Faults, wakers: Set<() => void>, tally: Tally) =>
   async (call: ReadServiceCall): Promise<void> => {
-    if (faults.leader) return void call.destroy(notLeader(faults.leader));
+    if (faults.leader) return void call.emit('error', notLeader(faults.leader));
     const options = call.request.getOptions()!;
-    if (options.hasSubscription()) return subscribe(log, faults, wakers, call, options);
+    if (options.hasSubscription()) {
+      tally.subscriptions += 1;
+      return subscribe(log, faults, wakers, call, options);
+    }
     const events = options.hasStream() ? ofStream(log, call, options.getStream()!) : matching(log, options);
     const backwards = options.getReadDirection() === BACKWARDS;
+    if (backwards && options.hasAll()) tally.headReads += 1;
     const chosen = (backwards ? [...events].reverse() : events).filter(from(options, backwards));
     for (const event of chosen.slice(0, Number(options.getCount()))) await write(call, eventIn(event));
-    if (!faults.stalled) call.end();
+    call.end();
   };
 
 function ofStream(
