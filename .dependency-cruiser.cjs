@@ -1,5 +1,6 @@
 const adapters = '^libs/(event-store-[^/]+|read-store-[^/]+)/';
-const drivers = '^(@photostructure/sqlite|node:sqlite|@eventstore/db-client|mongodb)$';
+const drivers =
+  '^(@photostructure/sqlite|node:sqlite|@eventstore/db-client|@grpc/grpc-js|google-protobuf|mongodb)$';
 
 /** The rules of docs/architecture.md, held by a machine. */
 module.exports = {
@@ -29,7 +30,12 @@ module.exports = {
       comment: 'Test doubles and the databases that tests make are of the adapters, too.',
       severity: 'error',
       from: { pathNot: [adapters, '^libs/sqlite/', '^test/support/(eventstoredb-|mongo-)'] },
-      to: { path: ['node_modules/(@photostructure/sqlite|@eventstore/db-client|mongodb)/', drivers] },
+      to: {
+        path: [
+          'node_modules/(@photostructure/sqlite|@eventstore/db-client|@grpc/grpc-js|google-protobuf|mongodb)/',
+          drivers,
+        ],
+      },
     },
     {
       name: 'only-adapters-use-the-sqlite-room',

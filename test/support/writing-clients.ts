@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import {
   isEngineError,
   pause,
-  type EventBatch,
   type EventStore,
   type NewEvent,
   type RecordedEvent,
@@ -87,8 +86,7 @@ export class WritingClients {
 
   private async follow(): Promise<void> {
     const options = { filter: { streamPrefixes: [this.prefix] }, batchSize: 100, signal: this.abort.signal };
-    for await (const { events } of this.store.subscribe(options) as AsyncIterable<EventBatch>)
-      this.followed.push(...events);
+    for await (const { events } of this.store.subscribe(options)) this.followed.push(...events);
   }
 
   private async write(client: number): Promise<void> {

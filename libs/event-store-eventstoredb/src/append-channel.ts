@@ -1,5 +1,5 @@
 import type { CallOptions, ClientDuplexStream, Metadata } from '@grpc/grpc-js';
-import messages from '@eventstore/db-client/generated/streams_pb.js';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import type service from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { unknownOutcome } from './failures.js';
 

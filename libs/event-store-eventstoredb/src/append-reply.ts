@@ -1,6 +1,6 @@
-import messages from '@eventstore/db-client/generated/streams_pb.js';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
-import status from '@eventstore/db-client/generated/status_pb.js';
+import type status from '@eventstore/db-client/generated/status_pb.js';
 import { EngineError, type AppendResult } from '@rollcall/event-sourcing';
 import { unavailable, unknownOutcome } from './failures.js';
 import { toPosition } from './position.js';
@@ -18,13 +18,17 @@ export function resultOf(reply: messages.BatchAppendResp, stream: string): Appen
   };
 }
 
+/** Before the names of what is told in detail. */
 const packageName = 'event_store.client.';
 
 function refusal(error: status.Status, stream: string): EngineError {
   const details = error.getDetails();
-  switch (details?.getTypeName()) {
-    case `${packageName}WrongExpectedVersion`: {
-      const wrong = shared.WrongExpectedVersion.deserializeBinary(details.getValue_asU8());
+  const told = details?.getTypeName().slice(packageName.length) ?? '';
+  switch (told) {
+    case 'WrongExpectedVersion': {
+      const wrong = shared.WrongExpectedVersion.deserializeBinary(
+        details?.getValue_asU8() ?? new Uint8Array(),
+      );
       const actual = wrong.hasCurrentStreamRevision() ? Number(wrong.getCurrentStreamRevision()) : -1;
       return new EngineError(
         'wrong_expected_revision',
@@ -32,16 +36,16 @@ function refusal(error: status.Status, stream: string): EngineError {
         { stream, actual },
       );
     }
-    case `${packageName}StreamDeleted`:
+    case 'StreamDeleted':
       return new EngineError('wrong_expected_revision', `Stream ${stream} was deleted for good`, { stream });
-    case `${packageName}MaximumAppendSizeExceeded`:
+    case 'MaximumAppendSizeExceeded':
       return new EngineError('append_too_large', 'The append is more than EventStoreDB is set to take', {
         stream,
       });
-    case `${packageName}AccessDenied`:
+    case 'AccessDenied':
       return unavailable('EventStoreDB does not allow this user to append');
-    case `${packageName}Timeout`:
-    case `${packageName}Unknown`:
+    case 'Timeout':
+    case 'Unknown':
       return unknownOutcome(`EventStoreDB did not finish the append: ${error.getMessage()}`);
     default:
       return unavailable(`EventStoreDB did not take the append: ${error.getMessage()}`);

@@ -59,11 +59,16 @@ describe('The adapter to EventStoreDB, with a server that can be told what to do
     ]);
   });
 
-  it('leaves out what the server writes for itself, and passes it by', async () => {
+  it.each([
+    ['$stats', '$statsCollected'],
+    ['$$a', '$metadata'],
+    ['a', '$>'],
+    ['$system', 'Happened'],
+  ])('leaves out what the server writes for itself in %s as %s, and passes it by', async (stream, type) => {
     const { batches, events } = follow();
     await store.append('a', 'no-stream', [event()]);
     await eventually('the event', () => events().length === 1);
-    double.log.appendSystemEvent();
+    double.log.appendSystemEvent(stream, type);
     const head = await store.head();
     await eventually('the position passes it', () => batches.at(-1)!.position === head);
     expect(events()).toHaveLength(1);

@@ -11,7 +11,7 @@ export class ReadCall {
   private waiting: messages.ReadResp[] = [];
   private bytes = 0;
   private over = false;
-  private failure: unknown;
+  private failure: Error | undefined;
   private wake: () => void = () => undefined;
   private readonly whenOver: (() => void)[] = [];
 
@@ -24,7 +24,7 @@ export class ReadCall {
         heard();
         this.push(answer);
       })
-      .on('error', (error) => this.end(error))
+      .on('error', (error: Error) => this.end(error))
       .on('end', () => this.end());
   }
 
@@ -75,7 +75,7 @@ export class ReadCall {
     this.wake();
   }
 
-  private end(failure?: unknown): void {
+  private end(failure?: Error): void {
     if (this.over) return;
     this.over = true;
     this.failure = failure;

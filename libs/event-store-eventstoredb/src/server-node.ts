@@ -1,5 +1,5 @@
 import { connectivityState, Metadata, type CallOptions } from '@grpc/grpc-js';
-import messages from '@eventstore/db-client/generated/streams_pb.js';
+import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import service from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { AppendChannel } from './append-channel.js';
 import type { Access, Endpoint } from './endpoints.js';

@@ -5,7 +5,7 @@ import { batchAppend } from './append-service.js';
 import type { Faults } from './faults.js';
 import { tellLeader } from './gossip-service.js';
 import { LogInMemory } from './log-in-memory.js';
-import { read, type Tally } from './read-service.js';
+import { read, type ReadServiceCall, type Tally } from './read-service.js';
 
 /**
  * The few calls of EventStoreDB's protocol that our adapter makes, on a log in memory, with faults to order. Held to what
@@ -36,9 +36,10 @@ export class EventStoreDbDouble {
   async startAgain(): Promise<void> {
     this.log.forgetIds();
     const server = (this.server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 }));
+    const answer = read(this.log, this.faults, this.wakers, this.tally);
     server.addService(service.StreamsService, {
       batchAppend: batchAppend(this.log, this.faults, () => this.dropConnections()),
-      read: read(this.log, this.faults, this.wakers, this.tally),
+      read: (call: ReadServiceCall) => void answer(call),
     });
     const leader = () => this.faults.leader ?? { address: '127.0.0.1', port: this.port };
     server.addService(gossipService.GossipService, { read: tellLeader(leader) });

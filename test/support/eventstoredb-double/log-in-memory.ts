@@ -50,12 +50,12 @@ export class LogInMemory {
     return { kind: 'repeated', revision: last.revision, position: last.position };
   }
 
-  /** As the server writes for itself: statistics, users, scavenges. */
-  appendSystemEvent(): void {
+  /** As the server writes for itself: statistics, metadata of streams, links. */
+  appendSystemEvent(stream: string, type: string): void {
     const id = `00000000-0000-4000-8000-${String(this.events.length).padStart(12, '0')}`;
     const nothing = new Uint8Array();
-    this.append('$stats', 'any', [
-      { id, type: '$statsCollected', contentType: 'application/json', data: nothing, metadata: nothing },
+    this.append(stream, 'any', [
+      { id, type, contentType: 'application/json', data: nothing, metadata: nothing },
     ]);
   }
 
