@@ -119,7 +119,9 @@ describe('A state that many requests read and few write', () => {
 
   it('needs no second look where it was loaded for the command itself', async () => {
     const { runner, store } = room.process();
-    await expect(runner.execute(tally, stream, refusing, {})).rejects.toMatchObject({ code: 'invalid_value' });
+    await expect(runner.execute(tally, stream, refusing, {})).rejects.toMatchObject({
+      code: 'invalid_value',
+    });
     expect(store.reads).toHaveLength(1);
   });
 });

@@ -39,7 +39,7 @@ export async function createApp(
   const fastify = adapter.getInstance<FastifyInstance>();
 
   const lastUsed = new LastUsed(engine.stores.operational, log);
-  const authenticator = new Authenticator(engine.runner, engine.stores.eventStore, lastUsed);
+  const authenticator = new Authenticator(engine.runner, lastUsed);
   installEveryAnswer(fastify, { log, telemetry });
   installJsonBody(fastify);
   installRoutes(fastify, { authenticator, rateLimits: new RateLimits(configuration.rateLimits) });

@@ -37,17 +37,35 @@ export class Users {
     return this.environments.get(caller.environment);
   }
 
-  async run(
+  /** See `EnvironmentDirectory`. */
+  deciding<Result>(
+    caller: Caller,
+    work: (facts: EnvironmentFacts) => Result | Promise<Result>,
+  ): Promise<Result> {
+    return this.environments.deciding(caller.environment, work);
+  }
+
+  /** Facts that know these attributes of a user, where they are defined by now. */
+  factsOn(caller: Caller, facts: EnvironmentFacts, attributes: object): Promise<EnvironmentFacts> {
+    return this.environments.knowing(caller.environment, facts, (known) =>
+      Object.keys(attributes).every((key) => known.attributes.userKeys.has(key)),
+    );
+  }
+
+  run(
     caller: Caller,
     id: string,
     commandOf: (facts: EnvironmentFacts) => UserCommand,
   ): Promise<DecidedOnUser> {
-    const facts = await this.facts(caller);
-    const command = commandOf(facts);
-    const outcome = await this.decide(caller, streamOf(facts, caller, id), ({ state }) =>
-      userDecider.decide(state, command),
-    );
-    return { ...outcome, facts };
+    return this.deciding(caller, async (facts) => {
+      const command = commandOf(facts);
+      const outcome = await this.decide(caller, streamOf(facts, caller, id), ({ state }) =>
+        userDecider.decide(state, command),
+      );
+      const { state } = outcome;
+      if (state.status === 'unknown') return { ...outcome, facts };
+      return { ...outcome, facts: await this.factsOn(caller, facts, state.profile.attributes) };
+    });
   }
 
   decide(

@@ -116,6 +116,11 @@ export class CommandRunner {
     return this.loadSince(aggregate, stream, this.states.now());
   }
 
+  /** Has anything ever been written to the stream? Asks the store, and keeps nothing. */
+  exists(stream: string): Promise<boolean> {
+    return this.states.exists(stream);
+  }
+
   /** Resolves when the snapshots begun are written. */
   async close(): Promise<void> {
     await this.snapshots?.settled();

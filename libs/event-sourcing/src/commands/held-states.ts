@@ -47,6 +47,11 @@ export class HeldStates {
     return this.options.exclusive ? 0 : performance.now();
   }
 
+  /** Looks at the stream. */
+  async exists(stream: string): Promise<boolean> {
+    return (await this.looks.revision(stream, this.now())).revision >= 0;
+  }
+
   /** Was it the newest state of its stream at `since` or later? Looks at the stream's head where that is not known. */
   async isNewest(stream: string, held: HeldState<unknown>, since: number): Promise<boolean> {
     if (held.seenAt >= since) return true;

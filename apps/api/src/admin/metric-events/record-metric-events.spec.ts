@@ -30,8 +30,8 @@ const facts: EnvironmentFacts = {
 /** Users whose second append fails. */
 function failingWith(code: EngineErrorCode): Users {
   let appends = 0;
-  const users: Pick<Users, 'facts' | 'decide'> = {
-    facts: () => Promise.resolve(facts),
+  const users: Pick<Users, 'deciding' | 'decide'> = {
+    deciding: async (_caller, work) => work(facts),
     decide: (_caller, stream, decide) => {
       if (++appends === 2) return Promise.reject(new EngineError(code, 'away'));
       const loaded = { state: { status: 'unknown' }, revision: -1, position: '', recordedAt: '' } as const;

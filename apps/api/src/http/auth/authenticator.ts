@@ -1,17 +1,18 @@
 import { hash as digest, timingSafeEqual } from 'node:crypto';
 import { apiKeyAggregate } from '@rollcall/composition';
 import { apiKeyStream, type ApiKeyState } from '@rollcall/domain';
-import type { CommandRunner, EventStore } from '@rollcall/event-sourcing';
+import type { CommandRunner } from '@rollcall/event-sourcing';
 import { LRUCache } from 'lru-cache';
 import { unauthorized } from '../errors/http-refusal.js';
 import type { Principal } from './caller-of.js';
 import type { LastUsed } from './last-used.js';
+import { Turns } from './turns.js';
 
 /** `<prefix>.<secret>`. */
 const KEY = /^([\w-]{1,64})\.[\x21-\x7e]{1,256}$/;
 const MOST_KEYS = 10_000;
-/** How long a prefix that leads nowhere is remembered, so that guessing costs no look-ups. */
-const UNKNOWN_FOR_MS = 5_000;
+/** Prefixes nobody knows here that are looked up at a time: guessing keeps the store no busier than that. */
+const UNKNOWN_AT_A_TIME = 32;
 
 interface KnownKey {
   readonly stream: string;
@@ -23,27 +24,28 @@ interface KnownKey {
 
 /**
  * Finds whose key it is. The key's stream is found by its prefix; only a hash of the key is stored anywhere, and it is
- * compared in constant time. States come from the command runner: a key that is revoked is refused by the next request.
+ * compared in constant time. States come from the command runner: a key that was revoked is refused by the next request,
+ * or, where another process revoked it, after a second. Before a key is refused for what its stream says, or because it has
+ * none, the stream is looked at: a key made or reactivated elsewhere opens at once.
  */
 export class Authenticator {
   private readonly known = new LRUCache<string, KnownKey>({ max: MOST_KEYS });
-  private readonly unknown = new LRUCache<string, true>({ max: MOST_KEYS, ttl: UNKNOWN_FOR_MS });
+  private readonly lookUps = new Turns(UNKNOWN_AT_A_TIME);
 
   constructor(
     private readonly runner: CommandRunner,
-    private readonly store: EventStore,
     private readonly lastUsed: LastUsed,
   ) {}
 
   /** `unauthorized` for whatever does not open; never says why. */
   async authenticate(header: string | string[] | undefined): Promise<Principal> {
     const prefix = typeof header === 'string' ? KEY.exec(header)?.[1] : undefined;
-    if (prefix === undefined || this.unknown.has(prefix)) throw unauthorized();
+    if (prefix === undefined) throw unauthorized();
     const known = await this.find(prefix);
     if (known === undefined) throw unauthorized();
     const hash = digest('sha256', header as string, 'buffer');
     if (!timingSafeEqual(hash, known.hash)) throw unauthorized();
-    if (known.state.status !== 'active') throw unauthorized();
+    if (known.state.status !== 'active' && !(await this.isActiveNow(known.stream))) throw unauthorized();
     this.lastUsed.note(prefix);
     return known.principal;
   }
@@ -53,11 +55,10 @@ export class Authenticator {
     const stream = before?.stream ?? apiKeyStream(prefix);
     if (before !== undefined && this.runner.held(apiKeyAggregate, stream)?.state === before.state)
       return before;
-    if (before === undefined && !(await this.exists(stream))) {
-      this.unknown.set(prefix, true);
+    // Before it is loaded, so that guessed prefixes take no room in the runner's cache.
+    if (before === undefined && !(await this.lookUps.take(() => this.runner.exists(stream))))
       return undefined;
-    }
-    const { state } = await this.runner.load(apiKeyAggregate, stream);
+    const { state } = await this.runner.recent(apiKeyAggregate, stream);
     if (before?.state === state) return before;
     if (state.status === 'unknown') return undefined;
     const { environment, scope, hash } = state.key;
@@ -66,9 +67,8 @@ export class Authenticator {
     return known;
   }
 
-  /** Asked before a stream is loaded, so that guessed prefixes take no room in the runner's cache. */
-  private async exists(stream: string): Promise<boolean> {
-    return (await this.store.readStream(stream, { direction: 'backwards', limit: 1 })).length > 0;
+  private async isActiveNow(stream: string): Promise<boolean> {
+    return (await this.runner.load(apiKeyAggregate, stream)).state.status === 'active';
   }
 }
 
