@@ -36,7 +36,8 @@ describe('GatheredResponse', () => {
       response.on('finish', () => sent.push(String(at)));
       response.end(`answer ${at}`);
     }
-    expect(open.map(({ writableEnded }) => writableEnded)).toEqual([false, false, false]);
+    expect(open.map(({ writableEnded }) => writableEnded)).toEqual([true, true, true]);
+    expect(sent).toEqual([]);
     expect((await Promise.all(answers)).sort()).toEqual(['answer 0', 'answer 1', 'answer 2']);
     expect(sent).toEqual(['0', '1', '2']);
   });

@@ -16,7 +16,19 @@ function sendAll(): void {
 export class GatheredResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
+  private isEnded = false;
+
+  static {
+    // An accessor, as Node has it; its types call it a property, which none can override. Fastify asks it for what is sent.
+    Object.defineProperty(this.prototype, 'writableEnded', {
+      get(this: GatheredResponse) {
+        return this.isEnded;
+      },
+    });
+  }
+
   override end(...parts: unknown[]): this {
+    this.isEnded = true;
     const send = (): void => {
       try {
         super.end(...(parts as [unknown, BufferEncoding, () => void]));
