@@ -422,6 +422,17 @@ describe('a migration', () => {
       await expectAgreement();
     });
 
+    it('takes the installation key away from the target until it agrees again', async () => {
+      await migration().run();
+      await source.eventStore.append('user-ann', 'any', [newEvent('Later', {})]);
+      const eventStore = new FaultyEventStore(target.eventStore);
+      eventStore.always = () => Promise.reject(new Killed());
+      await expect(migration({ eventStore }).run()).rejects.toBeInstanceOf(Killed);
+      expect((await target.keyStore.getMany([INSTALLATION_KEY_ID])).size).toBe(0);
+      await migration().run();
+      await expectAgreement();
+    });
+
     it('is refused where the target has gone on, too', async () => {
       await migration().run();
       await source.eventStore.append('user-ann', 'any', [newEvent('Here', {})]);
