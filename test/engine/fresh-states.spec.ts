@@ -109,6 +109,17 @@ describe('A state that many requests read and few write', () => {
     expect(store.reads.filter(({ limit }) => limit === 1)).toHaveLength(2);
   });
 
+  it('is there or not after one look for all who ask together, and nothing of it is held', async () => {
+    const { runner, store } = room.process();
+    const asked = await Promise.all(Array.from({ length: 50 }, () => runner.exists(stream)));
+    expect(new Set(asked)).toEqual(new Set([false]));
+    // The first asker's look began before the others asked.
+    expect(store.reads).toEqual([look, look]);
+    await count(1);
+    expect(await runner.exists(stream)).toBe(true);
+    expect(runner.held(tally, stream)).toBeUndefined();
+  });
+
   it('is known to be newest by whoever wrote it', async () => {
     const { runner, store } = await process();
     await runner.execute(tally, stream, adding(counted(3)), {});

@@ -149,31 +149,6 @@ describe('The key check', () => {
     expect((await api.call('PUT', '/v1/users/1', '{bad', { 'x-api-key': 'x.y' })).status).toBe(401);
   });
 
-  it('looks a wrong prefix up once for all who guess while a look is under way, and once more for the first', async () => {
-    const { eventStore } = api.engine.stores;
-    const real = eventStore.readStream.bind(eventStore);
-    const looks: (() => void)[] = [];
-    const read = jest.spyOn(eventStore, 'readStream').mockImplementation(async (stream, options) => {
-      if (stream === 'apikey-cafebabe') await new Promise<void>((resolve) => looks.push(resolve));
-      return real(stream, options);
-    });
-    const guesses = Array.from({ length: 20 }, (_, guess) =>
-      api.call('GET', '/v1/users/1', undefined, { 'x-api-key': `cafebabe.guess-number-${guess}` }),
-    );
-    let looked = 0;
-    const letGo = (): void => {
-      for (const look of looks.splice(0)) {
-        looked++;
-        look();
-      }
-    };
-    const looking = setInterval(letGo, 20);
-    const answers = await Promise.all(guesses).finally(() => clearInterval(looking));
-    read.mockRestore();
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
-    expect(looked).toBeLessThan(guesses.length);
-  });
-
   it.each<[ApiKeyScope, number, number, number]>([
     ['application', 404, 200, 403],
     ['read-only', 404, 403, 200],
