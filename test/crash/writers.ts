@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { RunningServer } from '../support/server.js';
 
 export const metric = 'steps';
@@ -34,19 +35,41 @@ export const newLedger = (userId: string): Ledger => ({
   open: undefined,
 });
 
-/** Rejects when no answer came: the server is gone. */
-async function request(server: RunningServer, method: string, path: string, body: unknown, key?: string) {
-  const response = await fetch(`${server.url}/v1${path}`, {
-    method,
-    headers: {
-      'x-api-key': server.apiKey,
-      'content-type': 'application/json',
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-    },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.text();
-  if (response.status >= 300) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+const PATIENCE_MS = 30_000;
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Rejects when no answer came: the server is gone. A 503 is safe to repeat and is repeated, as SDKs do. */
+async function answerOf(server: RunningServer, path: string, init: RequestInit): Promise<Answer> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const response = await fetch(`${server.url}/v1${path}`, init);
+    const text = await response.text();
+    if (response.status !== 503 || performance.now() > deadline) return { status: response.status, text };
+    await pause(Number(response.headers.get('retry-after')) * 1_000);
+  }
+}
+
+/** False: whether it was written is not known, and cannot be found out by repeating it. */
+async function request(
+  server: RunningServer,
+  method: string,
+  path: string,
+  body: unknown,
+  key?: string,
+): Promise<boolean> {
+  const headers = {
+    'x-api-key': server.apiKey,
+    'content-type': 'application/json',
+    ...(key === undefined ? {} : { 'idempotency-key': key }),
+  };
+  const { status, text } = await answerOf(server, path, { method, headers, body: JSON.stringify(body) });
+  if (status === 409 && text.includes('"outcome_unknown"')) return false;
+  if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+  return true;
 }
 
 async function keyedEvent(server: RunningServer, ledger: Ledger): Promise<void> {
@@ -64,7 +87,8 @@ async function keyedEvent(server: RunningServer, ledger: Ledger): Promise<void> 
 
 async function unkeyedEvent(server: RunningServer, ledger: Ledger): Promise<void> {
   ledger.unkeyedUnknown++;
-  await request(server, 'POST', `/metrics/${metric}/event`, { user: { id: ledger.userId }, value: 1 });
+  const event = { user: { id: ledger.userId }, value: 1 };
+  if (!(await request(server, 'POST', `/metrics/${metric}/event`, event))) return;
   ledger.unkeyedUnknown--;
   ledger.unkeyed++;
 }
