@@ -29,6 +29,7 @@ export class MongoConnection {
   private readonly client: MongoClient;
   private readonly database: string;
   private users = 0;
+  private connected: Promise<unknown> | undefined;
 
   /** @param url a MongoDB connection string; the database it names, else `rollcall`. */
   constructor(url: string) {
@@ -39,10 +40,26 @@ export class MongoConnection {
   /** For one store, which closes it by itself; the client is closed with the last of them. */
   share(): MongoHandle {
     this.users += 1;
-    return new MongoHandle(this.client.db(this.database, durable), async () => {
-      this.users -= 1;
-      if (this.users === 0) await this.client.close();
+    const database = this.client.db(this.database, durable);
+    return new MongoHandle(
+      database,
+      () => this.connect(),
+      () => this.leave(),
+    );
+  }
+
+  /** Once it was connected, the driver sees to it by itself; before, a failure would be its last. */
+  private connect(): Promise<unknown> {
+    this.connected ??= this.client.connect().catch((error: unknown) => {
+      this.connected = undefined;
+      throw error;
     });
+    return this.connected;
+  }
+
+  private async leave(): Promise<void> {
+    this.users -= 1;
+    if (this.users === 0) await this.client.close();
   }
 }
 
@@ -52,6 +69,7 @@ export class MongoHandle {
 
   constructor(
     readonly database: Db,
+    private readonly connect: () => Promise<unknown>,
     private readonly release: () => Promise<void>,
   ) {}
 
@@ -84,7 +102,7 @@ export class MongoHandle {
       timer = setTimeout(() => reject(unavailable(`no answer within ${ms} ms`)), ms);
     });
     try {
-      return await Promise.race([work(), late]);
+      return await Promise.race([this.connect().then(work), late]);
     } catch (error) {
       throw toStoreError(error);
     } finally {

@@ -21,6 +21,7 @@ describe('An error of the MongoDB driver', () => {
 
   it.each([
     new MongoNetworkError('connection 5 to 127.0.0.1:27017 closed'),
+    Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' }),
     new MongoNetworkTimeoutError('timed out'),
     new MongoServerSelectionError('Server selection timed out', {} as never),
     new MongoTopologyClosedError(),

@@ -1,4 +1,4 @@
-import { EngineError, isEngineError } from '@rollcall/event-sourcing';
+import { EngineError } from '@rollcall/event-sourcing';
 import { MongoAPIError, MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
 
 /** Of the programmer's own errors (`MongoAPIError`), those that only tell that there is no server to talk to. */
@@ -66,13 +66,22 @@ export const unavailable = (failure: string, cause?: unknown): EngineError =>
  * left to the cause, as they can quote documents.
  */
 export function toStoreError(error: unknown): unknown {
-  if (isEngineError(error) || !(error instanceof MongoError)) return error;
+  if (isSystemError(error)) return unavailable(error.code, error);
+  if (!(error instanceof MongoError)) return error;
   if (error instanceof MongoBulkWriteError) return ofBulk(error);
   if (error instanceof MongoServerError) return ofServer(error.code, error.codeName, error);
   if (error instanceof MongoAPIError && !withoutServer.has(error.name))
     return new Error(`The MongoDB driver refused a request: ${error.name}`, { cause: error });
   return unavailable(error.name, error);
 }
+
+/** The driver lets some errors of its sockets through as they are. Told by their members: they are made outside of JavaScript. */
+const isSystemError = (error: unknown): error is { readonly code: string } =>
+  typeof error === 'object' &&
+  error !== null &&
+  'syscall' in error &&
+  'code' in error &&
+  typeof error.code === 'string';
 
 /** The worst of it: a failure rather than a refusal. Where there is no code at all, it stands for an error of the network. */
 function ofBulk(error: MongoBulkWriteError): unknown {
