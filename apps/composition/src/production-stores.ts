@@ -1,3 +1,4 @@
+import { PrefixedEventStore, type EventStore } from '@rollcall/event-sourcing';
 import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
 import { ConfigurationError, type Configuration, type ProductionStores } from '@rollcall/platform';
 import { openMongoStores } from '@rollcall/read-store-mongodb';
@@ -12,14 +13,16 @@ const SHARDS = 64;
  */
 export async function openProductionStores(
   { installationKey }: Pick<Configuration, 'installationKey'>,
-  { eventStoreUrl, mongodbUrl }: ProductionStores,
+  { eventStoreUrl, mongodbUrl, streamPrefix }: ProductionStores,
 ): Promise<Stores> {
   if (installationKey === undefined) {
     throw new ConfigurationError([
       'ROLLCALL_INSTALLATION_KEY: expected to be set, the same for every process, where EVENTSTORE_URL and MONGODB_URL are: without it personal data cannot be read',
     ]);
   }
-  const eventStore = usable('EVENTSTORE_URL', () => EventStoreDbEventStore.open(eventStoreUrl));
+  const server = usable('EVENTSTORE_URL', () => EventStoreDbEventStore.open(eventStoreUrl));
+  const eventStore: EventStore =
+    streamPrefix === undefined ? server : new PrefixedEventStore(server, `${streamPrefix}:`);
   try {
     const mongo = usable('MONGODB_URL', () => openMongoStores(mongodbUrl));
     const close = async (): Promise<void> => {

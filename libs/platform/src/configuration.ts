@@ -37,6 +37,8 @@ export interface ProductionStores {
   readonly kind: 'production';
   readonly eventStoreUrl: string;
   readonly mongodbUrl: string;
+  /** Of the streams' names, without its colon; absent: none. */
+  readonly streamPrefix: string | undefined;
 }
 
 /** Told apart by `code`. */
@@ -69,7 +71,15 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
   };
 
   const port = read('PORT') ?? 3000;
-  const stores = storesOf(read('EVENTSTORE_URL'), read('MONGODB_URL'), told, problems);
+  const stores = storesOf(
+    {
+      eventStoreUrl: read('EVENTSTORE_URL'),
+      mongodbUrl: read('MONGODB_URL'),
+      streamPrefix: read('ROLLCALL_STREAM_PREFIX'),
+    },
+    told,
+    problems,
+  );
   const configuration: Configuration = {
     port,
     host: read('HOST') ?? '127.0.0.1',
@@ -93,8 +103,7 @@ const shown = (setting: { readonly secret?: boolean }, text: string): string =>
   setting.secret === true ? '' : `, not ${JSON.stringify(text.slice(0, 100))}`;
 
 function storesOf(
-  eventStoreUrl: string | undefined,
-  mongodbUrl: string | undefined,
+  { eventStoreUrl, mongodbUrl, streamPrefix }: Partial<Omit<ProductionStores, 'kind'>>,
   told: NodeJS.ProcessEnv,
   problems: string[],
 ): EmbeddedStores | ProductionStores {
@@ -108,6 +117,6 @@ function storesOf(
     );
   }
   return eventStoreUrl !== undefined && mongodbUrl !== undefined
-    ? { kind: 'production', eventStoreUrl, mongodbUrl }
+    ? { kind: 'production', eventStoreUrl, mongodbUrl, streamPrefix }
     : { kind: 'embedded' };
 }

@@ -93,6 +93,13 @@ export const settings = {
     secret: true,
     parse: urlWith('esdb', 'esdb+discover'),
   }),
+  ROLLCALL_STREAM_PREFIX: setting({
+    standard: 'unset: the server is for this installation alone',
+    meaning:
+      'Begins the name of every stream in EventStoreDB, with a colon behind it. Installations and programs that share a server each have another one.',
+    expected: '1 to 64 of A-Z a-z 0-9 . _ -, the first a letter or digit',
+    parse: (text) => (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text) ? text : undefined),
+  }),
   MONGODB_URL: setting({
     standard: 'unset: embedded SQLite stores',
     meaning: 'MongoDB connection string; set together with `EVENTSTORE_URL`.',
