@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { START, type IdempotencyEntry, type IdempotencyIndex, type Position } from '@rollcall/event-sourcing';
 import type { Collection } from 'mongodb';
+import { GatheredLookup } from './gathered-lookup.js';
 import { guardedUpserts, insertMissing } from './guarded-writes.js';
 import type { MongoHandle } from './mongo-connection.js';
 
@@ -27,6 +28,7 @@ const digest = (stream: string, metric: string, key: string): string =>
 export class MongoIdempotencyIndex implements IdempotencyIndex {
   private readonly firstUses: Collection<FirstUse>;
   private readonly progress: Collection<Progress>;
+  private readonly lookup = new GatheredLookup((ids) => this.eventIdsOf(ids));
 
   constructor(private readonly mongo: MongoHandle) {
     this.firstUses = mongo.collection('first-uses');
@@ -40,9 +42,8 @@ export class MongoIdempotencyIndex implements IdempotencyIndex {
     return START;
   }
 
-  async find(stream: string, metric: string, key: string): Promise<string | undefined> {
-    const _id = digest(stream, metric, key);
-    return (await this.mongo.run(() => this.firstUses.findOne({ _id })))?.eventId;
+  find(stream: string, metric: string, key: string): Promise<string | undefined> {
+    return this.lookup.find(digest(stream, metric, key));
   }
 
   async add(entries: readonly IdempotencyEntry[], position: Position): Promise<void> {
@@ -75,5 +76,12 @@ export class MongoIdempotencyIndex implements IdempotencyIndex {
 
   close(): Promise<void> {
     return this.mongo.close();
+  }
+
+  private async eventIdsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const found = await this.mongo.run(() =>
+      this.firstUses.find({ _id: { $in: [...ids] } }, { batchSize: ids.length + 1 }).toArray(),
+    );
+    return new Map(found.map(({ _id, eventId }) => [_id, eventId]));
   }
 }
