@@ -1,25 +1,42 @@
-import { MongoBulkWriteError, type AnyBulkWriteOperation, type Collection, type Document } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  type AnyBulkWriteOperation,
+  type Collection,
+  type Document,
+  type ReplaceOneModel,
+  type UpdateOneModel,
+} from 'mongodb';
 import { DUPLICATE_KEY, isDuplicateKey } from './mongo-failure.js';
+
+/** With `upsert: true`, and an `_id` in its filter. */
+export type Upsert<Stored extends Document> =
+  { readonly replaceOne: ReplaceOneModel<Stored> } | { readonly updateOne: UpdateOneModel<Stored> };
 
 /**
  * Upserts whose filter is an `_id` and a guard, one a document, in any order. A guard that does not hold ends in
  * E11000 (nothing is found, so it is inserted, under an `_id` that is there); so does the loser of a race to insert,
- * whose guard may well hold. Asked once more, only the guard speaks: the document is there by then.
+ * whose guard may well hold. The document is there by then: asked once more, as an update only, the guard alone speaks.
  *
  * @returns how many were written.
  */
 export async function guardedUpserts<Stored extends Document>(
   collection: Collection<Stored>,
-  upserts: readonly AnyBulkWriteOperation<Stored>[],
+  upserts: readonly Upsert<Stored>[],
 ): Promise<number> {
   const first = await unordered(collection, upserts);
   if (first.refused.length === 0) return first.written;
   const again = await unordered(
     collection,
-    first.refused.flatMap((at) => upserts[at] ?? []),
+    first.refused.flatMap((at) => asUpdate(upserts[at])),
   );
   return first.written + again.written;
 }
+
+const asUpdate = <Stored extends Document>(upsert: Upsert<Stored> | undefined): Upsert<Stored>[] => {
+  if (upsert === undefined) return [];
+  if ('replaceOne' in upsert) return [{ replaceOne: { ...upsert.replaceOne, upsert: false } }];
+  return [{ updateOne: { ...upsert.updateOne, upsert: false } }];
+};
 
 /** Inserts what is not there; what is there stays as it is. */
 export async function insertMissing<Stored extends Document>(
