@@ -41,7 +41,7 @@ const faults: readonly (readonly [
   ['a zone that is an offset', '"tz":"+03:00"', 422, /tz must be an IANA time zone/, 'tz'],
   ['an empty zone', '"tz":""', 422, /tz must be an IANA time zone/, 'tz'],
   ['tokens that are a text', '"deviceTokens":"t"', 400, /deviceTokens must be a list/, 'deviceTokens'],
-  ['a token that is null', '"deviceTokens":["t",null]', 400, /deviceTokens must be a list/, 'deviceTokens.1'],
+  ['a token that is null', '"deviceTokens":["t",null]', 400, /deviceTokens must be a list/, 'deviceTokens[1]'],
   ['101 tokens', `"deviceTokens":[${Array(101).fill('"t"').join()}]`, 422, /at most 100/, 'deviceTokens'],
   ['a subscription in words', '"subscribeToEmails":"no"', 400, /must be true or false/, 'subscribeToEmails'],
   ['attributes that are a list', '"attributes":[]', 400, /attributes must be an object/, 'attributes'],

@@ -87,13 +87,12 @@ describe('Positions', () => {
     expect(again.headers.get('x-rollcall-position')).toBe(first.headers.get('x-rollcall-position'));
   });
 
-  it('of the future are waited for a moment, then 503', async () => {
+  it('of the future are refused: nobody else could write what would reach them', async () => {
     const headers = { 'x-rollcall-min-position': '9'.repeat(16) };
     const paths = ['/v1/users/placed', '/v1/users/placed/metrics', '/admin/v1/api-keys'];
     for (const answer of await Promise.all(paths.map((path) => call('GET', path, undefined, headers)))) {
-      expect(answer.status).toBe(503);
-      expect(answer.body).toEqual({ error: expect.any(String), code: 'read_model_behind' });
-      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ code: 'invalid_value', field: 'x-rollcall-min-position' });
     }
   });
 });

@@ -42,7 +42,12 @@ export async function createApp(
   const authenticator = new Authenticator(engine.runner, lastUsed);
   installEveryAnswer(fastify, { log, telemetry });
   installJsonBody(fastify);
-  installRoutes(fastify, { authenticator, rateLimits: new RateLimits(configuration.rateLimits) });
+  const { eventStore, exclusive } = engine.stores;
+  installRoutes(fastify, {
+    authenticator,
+    rateLimits: new RateLimits(configuration.rateLimits),
+    head: exclusive ? () => eventStore.head() : undefined,
+  });
   telemetry.watchProjections(() => engine.projector?.status() ?? []);
 
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -112,6 +112,15 @@ describe('The server', () => {
     removeDirectory(elsewhere);
   });
 
+  it('says of headers that are too large that they are', async () => {
+    const socket = connect(portOf(await start()), '127.0.0.1');
+    const answer = received(socket);
+    socket.write(`GET /health/live HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(20_000)}\r\n\r\n`);
+    expect(await answer).toMatch(
+      /^HTTP\/1\.1 431[^]*"error":"The headers, or the URL, are too large\.","code":"headers_too_large"/,
+    );
+  });
+
   it('answers what is no HTTP in its own shape', async () => {
     const socket = connect(portOf(await start()), '127.0.0.1');
     const answer = received(socket);

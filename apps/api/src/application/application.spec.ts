@@ -164,6 +164,10 @@ describe('Reads', () => {
       'x-rollcall-min-position': '☃'.normalize('NFKD') + ' x',
     });
     expect(senseless.status).toBe(422);
+    const beyond = await api.call('GET', '/v1/users/r1', undefined, {
+      'x-rollcall-min-position': `${position}9`,
+    });
+    expect(beyond).toMatchObject({ status: 422, body: { field: 'x-rollcall-min-position' } });
   });
 
   it('may be eventual', async () => {
@@ -206,7 +210,29 @@ describe('Preferences', () => {
       await api.call('PATCH', '/v1/users/p2/preferences', {
         streak: { metrics: [{ key: 'none', threshold: 1 }] },
       }),
-    ).toMatchObject({ status: 422 });
+    ).toMatchObject({ status: 422, body: { field: 'streak.metrics[0].key' } });
+    expect(
+      await api.call('PATCH', '/v1/users/p2/preferences', { streak: { metrics: [{ key: 'words' }] } }),
+    ).toMatchObject({ status: 422, body: { field: 'streak.metrics[0].threshold' } });
+  });
+
+  it('show no metric that was deleted, can be written back as they were read, and show it again once it is back', async () => {
+    const path = '/v1/users/p3/preferences';
+    const lost = [{ name: 'Lost', key: 'lost' }];
+    const [{ id }] = (await api.call('POST', '/admin/v1/metrics', lost)).body.created;
+    await api.call('PUT', '/v1/users/p3', {});
+    const metrics = ['lost', 'words'].map((key) => ({ key, threshold: 1 }));
+    await api.call('PATCH', path, { streak: { metrics } });
+    await api.call('DELETE', `/admin/v1/metrics?ids=${id}`);
+    const left = { notifications: {}, streak: { metrics: [{ key: 'words', threshold: 1 }] } };
+    expect((await api.call('GET', path)).body).toEqual(left);
+    expect((await api.call('PATCH', path, { notifications: { recap: [] } })).body.streak).toEqual(
+      left.streak,
+    );
+    await api.call('POST', '/admin/v1/metrics', lost);
+    expect((await api.call('GET', path)).body.streak).toEqual({ metrics });
+    await api.call('DELETE', `/admin/v1/metrics?ids=${id}`);
+    expect((await api.call('PATCH', path, left)).status).toBe(200);
   });
 });
 
@@ -394,12 +420,19 @@ describe('What operators see', () => {
     expect(schema.properties.tz).toMatchObject({ type: ['string', 'null'] });
     expect(schema.example).toMatchObject({ email: 'user@example.com' });
     expect(Object.keys(identify.responses).sort()).toEqual(
-      expect.arrayContaining(['200', '400', '401', '403', '409', '413', '422', '429', '503']),
+      expect.arrayContaining(['200', '400', '401', '403', '409', '413', '415', '422', '429', '503']),
     );
     const admin = await api.call('GET', '/admin/v1/openapi');
     expect(Object.keys(admin.body.paths)).toEqual(
       expect.arrayContaining(['/attributes', '/metrics', '/metrics/events']),
     );
+    for (const path of ['/attributes', '/metrics/events']) {
+      const { responses, parameters } = admin.body.paths[path].post;
+      expect(responses).toHaveProperty('415');
+      expect(parameters.map(({ name }: { name: string }) => name)).toEqual(
+        expect.arrayContaining(['Tenant-ID', 'Rollcall-Environment']),
+      );
+    }
   });
 
   it('is a documentation page with everything it loads', async () => {

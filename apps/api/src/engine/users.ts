@@ -7,12 +7,14 @@ import {
   type UserCommand,
   type UserDetails,
   type UserEvent,
+  type UserPreferences,
   type UserState,
 } from '@rollcall/domain';
 import { controlDraw, type CommandContext, type Decide, type Outcome } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Caller } from '../http/edge-request.js';
 import { EnvironmentDirectory, type EnvironmentFacts } from './environment-directory.js';
+import { knowsMetricsOf } from './streak-metrics.js';
 import { ENGINE } from './tokens.js';
 
 /** What a command came to, and the facts it was decided on. */
@@ -50,6 +52,18 @@ export class Users {
     return this.environments.knowing(caller.environment, facts, (known) =>
       Object.keys(attributes).every((key) => known.attributes.userKeys.has(key)),
     );
+  }
+
+  /** Keys of the metrics, those of these preferences among them where they are defined by now. */
+  async metricKeysFor(
+    { environment }: Caller,
+    facts: EnvironmentFacts,
+    { streak = {} }: UserPreferences,
+  ): Promise<ReadonlySet<string>> {
+    const { metrics } = await this.environments.knowing(environment, facts, (known) =>
+      knowsMetricsOf(streak, known.metrics.keys),
+    );
+    return metrics.keys;
   }
 
   run(

@@ -2,7 +2,7 @@ import type { Position } from '@rollcall/event-sourcing';
 import type { FastifyReply } from 'fastify';
 
 export interface AnswerFacts {
-  /** Sent as `x-rollcall-position`: of a write, or of what a read of one user knew. */
+  /** Sent as `x-rollcall-position`: of a write, or of what a read of one user knew. Not sent: `START`, which is nowhere. */
   readonly position?: Position;
   /** Sent as `x-rollcall-as-of`: how much of the log a list or an aggregate knew. */
   readonly asOf?: Position;
@@ -23,7 +23,7 @@ export function unwrapAnswer(reply: FastifyReply, payload: unknown): unknown {
   if (!(payload instanceof Answer)) return payload;
   const { position, asOf, status } = payload.facts;
   if (status !== undefined) void reply.code(status);
-  if (position !== undefined) void reply.header('x-rollcall-position', position);
-  if (asOf !== undefined) void reply.header('x-rollcall-as-of', asOf);
+  if (position) void reply.header('x-rollcall-position', position);
+  if (asOf) void reply.header('x-rollcall-as-of', asOf);
   return payload.body;
 }

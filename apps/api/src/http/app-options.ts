@@ -31,9 +31,13 @@ export const adapterOptions = (errors: ErrorFilter, records: AnswerRecords): Ada
   },
   clientErrorHandler: (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
-    const body = JSON.stringify({ error: 'The request is not valid HTTP.', code: 'malformed_request' });
-    const status =
-      error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+    const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
+    const body = JSON.stringify(
+      isTooLarge
+        ? { error: 'The headers, or the URL, are too large.', code: 'headers_too_large' }
+        : { error: 'The request is not valid HTTP.', code: 'malformed_request' },
+    );
     socket.end(
       `HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${requestIdOf({ headers: {} })}\r\n` +
         `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,

@@ -196,6 +196,17 @@ describe('The key check', () => {
   });
 });
 
+describe('The position header', () => {
+  it('is left out where a write with issues only left its stream unwritten', async () => {
+    const [environment, body] = ['empty', [{ name: 'A', key: 'not a key' }]];
+    await api.call('POST', '/admin/v1/environments', { key: environment, name: 'E', kind: 'staging' });
+    const headers = { 'rollcall-environment': environment };
+    const answer = await api.call('POST', '/admin/v1/metrics', body, headers);
+    expect([answer.status, answer.body.issues.length]).toEqual([200, 1]);
+    expect(answer.headers.has('x-rollcall-position')).toBe(false);
+  });
+});
+
 describe('A rate limit', () => {
   it('stops a key for a moment, and says for how long', async () => {
     // One in a hundred seconds: no machine is so slow that the second one comes in the next window.

@@ -54,6 +54,7 @@ const errors: Readonly<Record<number, string>> = {
   404: 'Not found',
   409: 'Other writes kept coming first',
   413: 'Too large',
+  415: 'Not sent as application/json',
   422: 'Well-formed, but not acceptable',
   429: 'Too many requests: see Retry-After',
   503: 'A store is away: see Retry-After',
@@ -95,7 +96,7 @@ function parametersOf(type: Dto, decorator: typeof ApiParam | typeof ApiQuery): 
 
 function errorResponses({ access, answers, body, query, params }: RouteDescription): MethodDecorator[] {
   const statuses = [
-    ...(body ? [400, 413] : []),
+    ...(body ? [400, 413, 415] : []),
     ...(body || query || params ? [422] : []),
     ...(params ? [404] : []),
     ...(access.endsWith(':write') ? [409] : []),

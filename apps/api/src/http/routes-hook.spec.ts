@@ -7,7 +7,11 @@ import { installRoutes } from './routes-hook.js';
 describe('The routes', () => {
   it('cannot be registered without saying who may call them', () => {
     const server = fastify();
-    installRoutes(server, { authenticator: {} as Authenticator, rateLimits: new RateLimits({}) });
+    installRoutes(server, {
+      authenticator: {} as Authenticator,
+      rateLimits: new RateLimits({}),
+      head: undefined,
+    });
     expect(() => server.get('/forgotten', () => 'open to all')).toThrow(
       /GET \/forgotten says nothing about access/,
     );

@@ -1,6 +1,7 @@
+import type { Position } from '@rollcall/event-sourcing';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Authenticator } from './auth/authenticator.js';
-import { callerOf } from './auth/caller-of.js';
+import { callerOf, senselessPosition } from './auth/caller-of.js';
 import type { Edge } from './edge.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RouteDescription } from './route.js';
@@ -11,6 +12,8 @@ import { schemaOf } from './validation/schema-of.js';
 export interface EdgeServices {
   readonly authenticator: Authenticator;
   readonly rateLimits: RateLimits;
+  /** The log's last position; undefined where other processes append too, and this one may not have seen theirs yet. */
+  readonly head: (() => Promise<Position>) | undefined;
 }
 
 /** Turns what `@Route` says into hooks and compiled validators, while routes are registered. */
@@ -54,11 +57,14 @@ function publicRoute(edge: Edge) {
 }
 
 /** Before the body is read: who may not come in is not listened to. */
-function guardedRoute(edge: Edge, { authenticator, rateLimits }: EdgeServices) {
+function guardedRoute(edge: Edge, { authenticator, rateLimits, head }: EdgeServices) {
   return async (request: FastifyRequest): Promise<void> => {
     request.edge = edge;
     const principal = await authenticator.authenticate(request.headers['x-api-key']);
-    request.caller = callerOf(request, principal, edge.access);
+    const caller = callerOf(request, principal, edge.access);
+    request.caller = caller;
+    if (caller.minPosition !== undefined && head !== undefined && caller.minPosition > (await head()))
+      throw senselessPosition();
     if (rateLimits.on) await rateLimits.consume(principal.prefix, edge.tier);
   };
 }

@@ -46,13 +46,22 @@ async function describeAll(app: INestApplication): Promise<OpenAPIObject> {
     .setVersion('1.0.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth')
-    .addGlobalParameters({
-      in: 'header',
-      name: 'Tenant-ID',
-      required: false,
-      schema: { type: 'string' },
-      description: 'Scopes users and their events; empty = none.',
-    });
+    .addGlobalParameters(
+      {
+        in: 'header',
+        name: 'Tenant-ID',
+        required: false,
+        schema: { type: 'string', maxLength: 255 },
+        description: 'Scopes users and their events; empty = none.',
+      },
+      {
+        in: 'header',
+        name: 'Rollcall-Environment',
+        required: false,
+        schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+        description: "Key of an environment; for installation keys only. Default: the key's own.",
+      },
+    );
   return SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });

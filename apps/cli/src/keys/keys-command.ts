@@ -68,5 +68,6 @@ const listCommand = (): Command =>
 function checkedName(name: string): string {
   const trimmed = name.trim();
   if (trimmed === '' || trimmed.length > 255) throw new Error('--name must have 1 to 255 characters.');
+  if (/\p{Cc}/u.test(trimmed)) throw new Error('--name must have no control characters.');
   return trimmed;
 }

@@ -2,7 +2,7 @@ import { ApiProperty } from '../../http/openapi.js';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { ApiKeyScope } from '@rollcall/domain';
-import { IsText } from '../../http/validation/rules.js';
+import { IsName } from '../../http/validation/rules.js';
 import { KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
 
 const scopes = ['installation', 'admin', 'read-only', 'application'] as const;
@@ -14,7 +14,7 @@ const scopesText =
 
 export class CreateApiKeyBody {
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name!: string;
 

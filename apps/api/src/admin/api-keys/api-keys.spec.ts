@@ -67,6 +67,12 @@ describe('API keys over HTTP', () => {
     expect([answer.status, answer.body.error]).toEqual([status, expect.stringContaining(text)]);
   });
 
+  it('have no control characters in their names', async () => {
+    const body = { name: 'a\u0007b', scope: 'application' };
+    const answer = await api.call('POST', path, { body });
+    expect([answer.status, answer.body.field]).toEqual([422, 'name']);
+  });
+
   it('are listed by environment, oldest first, in parts, at least as fresh as asked', async () => {
     const environment = 'staging';
     const prefixes: string[] = [];

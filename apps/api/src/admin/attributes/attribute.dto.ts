@@ -2,7 +2,7 @@ import { ApiProperty } from '../../http/openapi.js';
 import { IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { AttributeType } from '@rollcall/domain';
-import { IsText } from '../../http/validation/rules.js';
+import { IsName } from '../../http/validation/rules.js';
 import { INVALID_UUID, UUID } from '../bulk/ids.js';
 import { IssueView } from '../bulk/issue.dto.js';
 import { KEY_MESSAGE, KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
@@ -12,7 +12,7 @@ const exampleId = '550e8400-e29b-41d4-a716-446655440000';
 
 export class CreateAttributeItem {
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name!: string;
 
@@ -33,7 +33,7 @@ export class UpdateAttributeItem {
 
   @IsOptional()
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name?: string;
 }

@@ -31,5 +31,6 @@ export const ApiId = (): MethodDecorator =>
 export const wrongShape = {
   400: { description: 'Not JSON' },
   413: { description: 'More than 1 MiB' },
+  415: { description: 'Not sent as application/json' },
   422: { description: `The request does not name 1 to ${MAX_BULK_ITEMS} items` },
 };

@@ -39,7 +39,14 @@ describe('the items of a bulk request', () => {
       { name: 'a'.repeat(256), key: 'a', type: 'user' },
       'name must be shorter than or equal to 255 characters',
     ],
-    [{ name: '\ud800', key: 'a', type: 'user' }, 'name must be a text (well-formed Unicode)'],
+    [
+      { name: '\ud800', key: 'a', type: 'user' },
+      'name must be a text without control characters (well-formed Unicode)',
+    ],
+    [
+      { name: 'a\nb', key: 'a', type: 'user' },
+      'name must be a text without control characters (well-formed Unicode)',
+    ],
     [{ name: null, key: 'a', type: 'user' }, 'name must be a string'],
     [{ name: 'A', key: '', type: 'user' }, 'key must consist of letters, digits, hyphens and underscores'],
     [{ name: 'A', key: 'a.b', type: 'user' }, 'key must consist of letters, digits, hyphens and underscores'],

@@ -2,7 +2,7 @@ import { ApiProperty } from '../../http/openapi.js';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { DomainError, type EnvironmentKind } from '@rollcall/domain';
-import { IsText } from '../../http/validation/rules.js';
+import { IsName } from '../../http/validation/rules.js';
 import { KEY_MESSAGE, KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
 
 const kinds = ['production', 'staging', 'development'] as const;
@@ -16,7 +16,7 @@ export class CreateEnvironmentBody {
   key!: string;
 
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name!: string;
 
@@ -33,7 +33,7 @@ export class EnvironmentPath {
 
 export class RenameEnvironmentBody {
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name!: string;
 }

@@ -28,6 +28,7 @@ export class BatchEventsController {
       400: { description: 'An item has a value of the wrong JSON type' },
       404: { description: 'Metric not found: nothing was recorded' },
       413: { description: 'More than 1 MiB' },
+      415: { description: 'Not sent as application/json' },
       422: { description: 'A shape or an attribute key is wrong: nothing was recorded' },
     },
   })

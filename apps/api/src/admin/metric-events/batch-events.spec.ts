@@ -113,7 +113,7 @@ describe('batch events over HTTP', () => {
       { key: 'constructor', user: { id: user }, value: 1 },
     ]);
     expect(answer.status).toBe(404);
-    expect(answer.body).toMatchObject({ error: 'Metric not found' });
+    expect(answer.body).toMatchObject({ error: 'Metric not found', field: 'items[1].key' });
     expect((await api.call('GET', `/v1/users/${user}`)).status).toBe(404);
   });
 

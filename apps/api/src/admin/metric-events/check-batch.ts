@@ -24,9 +24,9 @@ export function checkBatch(body: unknown): readonly BatchEventItem[] {
  * `invalid_event_attribute_keys`.
  */
 export function checkKeys(items: readonly BatchEventItem[], { metrics, attributes }: EnvironmentFacts): void {
-  const unknownMetric = items.find(({ key }) => !metrics.keys.has(key));
-  if (unknownMetric !== undefined)
-    throw new DomainError('metric_not_found', 'Metric not found', { field: 'key' });
+  const unknownMetric = items.findIndex(({ key }) => !metrics.keys.has(key));
+  if (unknownMetric !== -1)
+    throw new DomainError('metric_not_found', 'Metric not found', { field: `items[${unknownMetric}].key` });
   const ofUsers = unknownKeys(
     items.map(({ user }) => user.attributes),
     attributes.userKeys,

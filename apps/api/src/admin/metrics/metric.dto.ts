@@ -2,7 +2,7 @@ import { ApiProperty } from '../../http/openapi.js';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { UnitType } from '@rollcall/domain';
-import { IsText } from '../../http/validation/rules.js';
+import { IsName } from '../../http/validation/rules.js';
 import { INVALID_UUID, UUID } from '../bulk/ids.js';
 import { IssueView } from '../bulk/issue.dto.js';
 import { KEY_MESSAGE, KEY_PATTERN, MAX_NAME_LENGTH } from '../bulk/keys.js';
@@ -13,7 +13,7 @@ const exampleId = '660f9500-f30c-42e5-b827-557766550001';
 
 export class CreateMetricItem {
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name!: string;
 
@@ -30,7 +30,7 @@ export class CreateMetricItem {
   @JSONSchema({ description: unitsText })
   @IsOptional()
   @MaxLength(MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   units?: string;
 }
@@ -41,7 +41,7 @@ export class UpdateMetricItem {
 
   @IsOptional()
   @Length(1, MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   name?: string;
 
@@ -52,7 +52,7 @@ export class UpdateMetricItem {
   @JSONSchema({ description: unitsText })
   @IsOptional()
   @MaxLength(MAX_NAME_LENGTH)
-  @IsText()
+  @IsName()
   @IsString()
   units?: string;
 }

@@ -104,7 +104,7 @@ describe('a replay of the log', () => {
 
   it.each([
     ['from=yesterday', 422, 'from'],
-    ['type=Nothing', 422, 'type.0'],
+    ['type=Nothing', 422, 'type[0]'],
     ['after=%20', 422, 'after'],
     ['after=nowhere', 422, 'after'],
     ['user=nobody', 404, undefined],

@@ -27,11 +27,11 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
       }),
     };
     const changes = { ...experiment, ...told({ aggregationPeriod, defaultTimeZone }) };
-    const { state, position } = await this.settings.run(caller, () => ({
+    const { settings, position } = await this.settings.run(caller, () => ({
       type: 'ChangeSettings',
       expects: 'any',
       changes,
     }));
-    return new Answer(state.settings, { position });
+    return new Answer(settings, { position });
   }
 }

@@ -32,13 +32,13 @@ export class ChangeStreakSettingsHandler implements ICommandHandler<ChangeStreak
       metrics: metrics?.map(({ key, threshold }) => ({ key, threshold })),
       freezes: freezes && freezesOf(freezes),
     });
-    const { state, position } = await this.settings.run(caller, (facts) => ({
+    const { streaks, position } = await this.settings.run(caller, (facts) => ({
       type: 'ChangeStreakSettings',
       expects: 'any',
       changes,
       metricKeys: facts.metrics.keys,
     }));
-    return new Answer(state.streak, { position });
+    return new Answer(streaks, { position });
   }
 }
 

@@ -110,6 +110,17 @@ describe('settings over HTTP', () => {
     expect(off.body).toEqual({ ...changed.body, freezes: null });
   });
 
+  it('of streaks show no metric that was deleted, so that they can be written back as they were read', async () => {
+    const made = await api.call('POST', '/admin/v1/metrics', { body: [{ name: 'Lost', key: 'lost' }] });
+    const metrics = ['lost', 'words'].map((key) => ({ key, threshold: 1 }));
+    expect((await api.call('PATCH', streaks, { body: { metrics } })).body.metrics).toEqual(metrics);
+    await api.call('DELETE', `/admin/v1/metrics?ids=${made.body.created[0].id}`);
+    const { body } = await api.call('GET', streaks);
+    expect(body.metrics).toEqual(metrics.slice(1));
+    expect((await api.call('PATCH', streaks, { body: { daysOff: [1] } })).body.metrics).toEqual(body.metrics);
+    expect((await api.call('PATCH', streaks, { body })).status).toBe(200);
+  });
+
   it('of streaks open and shut personalization', async () => {
     await api.call('PUT', '/v1/users/ann', { body: {} });
     const told = { body: { streak: { evaluationMode: 'OR' } } };

@@ -21,7 +21,7 @@ export class ChangePreferencesHandler implements ICommandHandler<ChangePreferenc
   constructor(private readonly users: Users) {}
 
   async execute({ caller, id, body }: ChangePreferences): Promise<Answer<PreferencesResponse>> {
-    const { state, position } = await this.users.run(caller, id, ({ streak, metrics }) => ({
+    const { state, position, facts } = await this.users.run(caller, id, ({ streak, metrics }) => ({
       type: 'ChangePreferences',
       expects: 'existing',
       id,
@@ -31,7 +31,8 @@ export class ChangePreferencesHandler implements ICommandHandler<ChangePreferenc
       metricKeys: metrics.keys,
     }));
     if (state.status === 'unknown') throw userNotFound();
-    return new Answer(presentPreferences(state.preferences), { position });
+    const metricKeys = await this.users.metricKeysFor(caller, facts, state.preferences);
+    return new Answer(presentPreferences(state.preferences, metricKeys), { position });
   }
 }
 

@@ -27,12 +27,14 @@ export class GetPreferencesHandler implements IQueryHandler<GetPreferences> {
 
   async execute({ caller, id, moment }: GetPreferences): Promise<Answer<PreferencesResponse>> {
     if (moment !== undefined) {
-      const { user, position } = await this.past.at(caller, id, moment);
-      return new Answer(presentPreferences(user.preferences), { position });
+      const { user, metrics, position } = await this.past.at(caller, id, moment);
+      return new Answer(presentPreferences(user.preferences, metrics.keys), { position });
     }
-    const stream = streamOf(await this.users.facts(caller), caller, id);
+    const facts = await this.users.facts(caller);
+    const stream = streamOf(facts, caller, id);
     const { body, position } = await this.users.read(caller, stream, userPreferencesProjection);
     if (body === undefined) throw userNotFound();
-    return new Answer(presentPreferences(body), { position });
+    const metricKeys = await this.users.metricKeysFor(caller, facts, body);
+    return new Answer(presentPreferences(body, metricKeys), { position });
   }
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import type { NotificationPreferences, StreakPreferences, UserPreferences } from '@rollcall/domain';
+import { withDefinedMetrics } from '../../engine/streak-metrics.js';
 import { preferencesExample } from './preferences.dto.js';
 
 export class PreferencesResponse {
@@ -20,7 +21,10 @@ export class PreferencesResponse {
   streak?: StreakPreferences;
 }
 
-export const presentPreferences = ({ notifications, streak }: UserPreferences): PreferencesResponse => ({
+export const presentPreferences = (
+  { notifications, streak }: UserPreferences,
+  metricKeys: ReadonlySet<string>,
+): PreferencesResponse => ({
   notifications,
-  ...(streak !== undefined && { streak }),
+  ...(streak !== undefined && { streak: withDefinedMetrics(streak, metricKeys) }),
 });

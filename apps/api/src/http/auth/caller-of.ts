@@ -18,6 +18,10 @@ const ENVIRONMENT = /^[\w-]{1,64}$/;
 
 const forbidden = (text: string): HttpRefusal => new HttpRefusal(403, 'forbidden', text);
 
+/** Nothing was ever written there: to wait for it would be in vain. */
+export const senselessPosition = (): HttpRefusal =>
+  invalidValue('x-rollcall-min-position', 'a position that an answer of this server gave');
+
 /** `forbidden` where the key's scope does not reach that far; `invalid_value` for headers that make no sense. */
 export function callerOf(request: FastifyRequest, principal: Principal, access: Access): Caller {
   const { headers } = request;
@@ -25,9 +29,7 @@ export function callerOf(request: FastifyRequest, principal: Principal, access: 
     throw forbidden(`This API key has the scope "${principal.scope}", which does not allow this request.`);
   }
   const minPosition = textOf(headers['x-rollcall-min-position']);
-  if (minPosition !== undefined && !POSITION.test(minPosition)) {
-    throw invalidValue('x-rollcall-min-position', 'a position that an answer of this server gave');
-  }
+  if (minPosition !== undefined && !POSITION.test(minPosition)) throw senselessPosition();
   return {
     requestId: request.id,
     prefix: principal.prefix,

@@ -16,7 +16,7 @@ const MOST_MESSAGES = 5;
 /** 400 where a value has the wrong JSON type, else 422; in class-validator's words. */
 export function refusalOf({ type, value, part, error }: Refused): HttpRefusal {
   if (!isObject(value)) return new HttpRefusal(400, 'wrong_type', `The ${part} must be a JSON object.`);
-  const path = pathOf(error);
+  const path = pathOf(error, value);
   const wrongType = part === 'body' && isWrongType(error, valueAt(value, error.instancePath));
   const status = wrongType ? 400 : 422;
   const code = wrongType ? 'wrong_type' : error.keyword === 'required' ? 'missing_value' : 'invalid_value';
@@ -35,7 +35,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 function textOf(type: Dto, value: object, path: string): string {
   const errors = validateSync(instanceOf(type, value), { forbidUnknownValues: true });
   const found = messagesOf(errors, '');
-  const first = found.filter(({ field }) => path === field || path.startsWith(`${field}.`));
+  const first = found.filter(
+    ({ field }) => path === field || (path.startsWith(field) && '.['.includes(path.charAt(field.length))),
+  );
   const texts = [...first, ...found.filter((one) => !first.includes(one))].map(({ text }) => text);
   return texts.slice(0, MOST_MESSAGES).join('; ');
 }
@@ -46,11 +48,17 @@ interface Message {
 }
 
 function messagesOf(errors: readonly ValidationError[], parent: string): Message[] {
-  return errors.flatMap(({ property, constraints, children }) => {
-    const field = parent === '' ? property : `${parent}.${property}`;
-    const text = textOfOne(constraints ?? {})?.replace(property, field);
+  return errors.flatMap(({ property, constraints, children, target }) => {
+    const field = joined(parent, property, target);
+    const text = textOfOne(constraints ?? {})?.replace(property, () => field);
     return [...(text === undefined ? [] : [{ field, text }]), ...messagesOf(children ?? [], field)];
   });
+}
+
+/** `streak`, `streak.metrics`, `streak.metrics[0]`: `parent` is the path of `within`. */
+function joined(parent: string, segment: string, within: unknown): string {
+  if (Array.isArray(within)) return `${parent}[${segment}]`;
+  return parent === '' ? segment : `${parent}.${segment}`;
 }
 
 /** One text a property: what has the wrong type is told that, not how long or great it should be. */
@@ -89,21 +97,25 @@ const segmentsOf = (pointer: string): string[] =>
     .slice(1)
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-function pathOf({ instancePath, keyword, params }: ErrorObject): string {
+function pathOf({ instancePath, keyword, params }: ErrorObject, value: unknown): string {
   const segments = segmentsOf(instancePath);
   const { missingProperty, additionalProperty } = params as Record<string, string | undefined>;
   if (keyword === 'required' && missingProperty !== undefined) segments.push(missingProperty);
   if (keyword === 'additionalProperties' && additionalProperty !== undefined)
     segments.push(additionalProperty);
-  return segments.join('.');
+  let [path, at] = ['', value];
+  for (const segment of segments) {
+    path = joined(path, segment, at);
+    at = partOf(at, segment);
+  }
+  return path;
 }
 
-function valueAt(value: unknown, pointer: string): unknown {
-  return segmentsOf(pointer).reduce<unknown>(
-    (at, segment) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[segment] : at),
-    value,
-  );
-}
+const valueAt = (value: unknown, pointer: string): unknown =>
+  segmentsOf(pointer).reduce<unknown>(partOf, value);
+
+const partOf = (value: unknown, segment: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[segment] : value;
 
 /** A number that is no integer, or not finite, still has the right JSON type. */
 function isWrongType({ keyword, params }: ErrorObject, value: unknown): boolean {

@@ -6,6 +6,7 @@ import {
   isCalendarDay,
   isEmailAddress,
   isEventInstant,
+  isPlainText,
   isUserId,
   isWellFormed,
 } from './texts.js';
@@ -20,6 +21,12 @@ export const IsUserId = textRule(
 );
 export const IsEmailAddress = textRule('email-address', isEmailAddress, 'an e-mail address');
 export const IsText = textRule('text', isWellFormed, 'a text (well-formed Unicode)');
+/** What an operator names a thing by. */
+export const IsName = textRule(
+  'name',
+  isPlainText,
+  'a text without control characters (well-formed Unicode)',
+);
 export const IsTimeZoneName = textRule('time-zone', isTimeZone, 'an IANA time zone such as Europe/London');
 export const IsCalendarDay = textRule(
   'calendar-day',

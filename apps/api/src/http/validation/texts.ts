@@ -17,6 +17,9 @@ export const MAX_ATTRIBUTE_BYTES = 1024;
 /** No half of a surrogate pair: anything that can be written as UTF-8. */
 export const isWellFormed = (text: string): boolean => !LONE_SURROGATE.test(text);
 
+/** Anything that can be written on one line. */
+export const isPlainText = (text: string): boolean => !CONTROL_OR_LONE_SURROGATE.test(text);
+
 /** 1-255 characters, counted as code points (as JSON Schema does), any Unicode but control characters. */
 export function isUserId(text: string): boolean {
   if (PLAIN_ID.test(text)) return true;
