@@ -10,7 +10,7 @@ import {
   freePort,
   removeDirectory,
   type RunningServer,
-  startServer,
+  startServerWith,
   temporaryDirectory,
 } from '../support/server.js';
 
@@ -31,7 +31,7 @@ describe('the command line', () => {
   };
 
   beforeAll(async () => {
-    server = await startServer(dataDirectory);
+    server = await startServerWith(dataDirectory);
     environment = serverEnvironment(server);
     const metrics = [{ key: 'words', name: 'Words' }];
     expect((await caller(server)('POST', '/admin/v1/metrics', metrics)).status).toBe(201);
@@ -207,7 +207,7 @@ describe('the command line', () => {
       stderr: 'There is no environment "nope".\n',
     });
 
-    server = await startServer(dataDirectory);
+    server = await startServerWith(dataDirectory);
     const call = caller({ url: server.url, apiKey: made.stdout.trim() });
     expect((await call('GET', '/admin/v1/environments')).status).toBe(200);
   }, 60_000);

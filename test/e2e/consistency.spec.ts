@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Call } from '../support/http.js';
 import { served } from '../support/served.js';
+import { onNamedStores } from '../support/server.js';
 
 const api = served(async (call) => {
   await call('POST', '/admin/v1/attributes', [{ name: 'Plan', key: 'plan', type: 'user' }]);
@@ -87,14 +88,17 @@ describe('Positions', () => {
     expect(again.headers.get('x-rollcall-position')).toBe(first.headers.get('x-rollcall-position'));
   });
 
-  it('of the future are refused: nobody else could write what would reach them', async () => {
-    const headers = { 'x-rollcall-min-position': '9'.repeat(16) };
-    const paths = ['/v1/users/placed', '/v1/users/placed/metrics', '/admin/v1/api-keys'];
-    for (const answer of await Promise.all(paths.map((path) => call('GET', path, undefined, headers)))) {
-      expect(answer.status).toBe(422);
-      expect(answer.body).toMatchObject({ code: 'invalid_value', field: 'x-rollcall-min-position' });
-    }
-  });
+  (onNamedStores ? it.skip : it)(
+    'of the future are refused: nobody else could write what would reach them',
+    async () => {
+      const headers = { 'x-rollcall-min-position': '9'.repeat(16) };
+      const paths = ['/v1/users/placed', '/v1/users/placed/metrics', '/admin/v1/api-keys'];
+      for (const answer of await Promise.all(paths.map((path) => call('GET', path, undefined, headers)))) {
+        expect(answer.status).toBe(422);
+        expect(answer.body).toMatchObject({ code: 'invalid_value', field: 'x-rollcall-min-position' });
+      }
+    },
+  );
 });
 
 describe('Users of other tenants and environments', () => {

@@ -5,7 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverEnvironment, startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { caller } from '../support/http.js';
-import { removeDirectory, type RunningServer, startServer, temporaryDirectory } from '../support/server.js';
+import {
+  removeDirectory,
+  type RunningServer,
+  startServerWith,
+  temporaryDirectory,
+} from '../support/server.js';
 
 const data = new URL('../../../shared/data/', import.meta.url).pathname;
 const present = existsSync(join(data, 'contributors.ndjson.gz'));
@@ -48,7 +53,7 @@ interface UserAnswer {
   afterAll(() => directories.forEach(removeDirectory));
 
   it('come out as the numbers that are known, and a second import changes nothing', async () => {
-    const server = await startServer(join(whole, 'data'));
+    const server = await startServerWith(join(whole, 'data'));
     const first = await startCli(['import', file, '--define-missing'], serverEnvironment(server)).done;
     expect(first).toMatchObject({ code: 0 });
     expect(first.stdout).toContain(`${expected.events} lines: ${expected.events} accepted (0 of them`);
@@ -66,14 +71,14 @@ interface UserAnswer {
 
   it('come out the same when the import and the server are killed in the middle', async () => {
     const copy = join(broken, 'contributors.ndjson.gz');
-    let server = await startServer(join(broken, 'data'));
+    let server = await startServerWith(join(broken, 'data'));
     const killed = startCli(['import', copy, '--define-missing'], serverEnvironment(server));
     await progressed(copy);
     killed.child.kill('SIGKILL');
     await killed.done;
     await server.kill();
 
-    server = await startServer(join(broken, 'data'));
+    server = await startServerWith(join(broken, 'data'));
     const again = await startCli(['import', copy, '--define-missing'], serverEnvironment(server)).done;
     expect(again).toMatchObject({ code: 0 });
     expect(again.stderr).toContain('Went on after line');

@@ -8,7 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverEnvironment, startCli } from '../support/cli.js';
 import { parseCsv } from '../support/csv.js';
 import { caller } from '../support/http.js';
-import { removeDirectory, type RunningServer, startServer, temporaryDirectory } from '../support/server.js';
+import {
+  removeDirectory,
+  type RunningServer,
+  startServerWith,
+  temporaryDirectory,
+} from '../support/server.js';
 
 interface Replayed {
   readonly position: string;
@@ -56,7 +61,7 @@ describe('the command line of an analyst', () => {
   const run = (...args: readonly string[]) => startCli(args, environment).done;
 
   beforeAll(async () => {
-    server = await startServer(out('data'));
+    server = await startServerWith(out('data'));
     environment = serverEnvironment(server);
     const call = caller(server);
     await call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
@@ -194,7 +199,7 @@ describe('a server that stops', () => {
   afterAll(() => removeDirectory(directory));
 
   it('waits for nobody who has stopped reading a replay', async () => {
-    const server = await startServer(directory);
+    const server = await startServerWith(directory);
     const call = caller(server);
     await call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
     // More than the buffers between two processes hold.
@@ -239,7 +244,7 @@ interface Item {
       const { user, key, value, timestamp } = JSON.parse(line) as Item;
       return JSON.stringify([user.id, key, value, new Date(timestamp).toISOString()]);
     });
-    const server = await startServer(join(directory, 'data'));
+    const server = await startServerWith(join(directory, 'data'));
     try {
       const imported = await startCli(['import', file, '--define-missing'], serverEnvironment(server)).done;
       expect(imported.code).toBe(0);

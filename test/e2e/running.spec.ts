@@ -8,7 +8,7 @@ import {
   freePort,
   removeDirectory,
   type RunningServer,
-  startServer,
+  startServerWith,
   temporaryDirectory,
 } from '../support/server.js';
 
@@ -91,7 +91,7 @@ describe('A server that is started again', () => {
   let before: Record<string, unknown>;
 
   beforeAll(async () => {
-    server = await startServer(directory);
+    server = await startServerWith(directory);
     await fill(server);
     before = await everything(server);
   }, STARTS_MS);
@@ -107,7 +107,7 @@ describe('A server that is started again', () => {
       expect(files).not.toEqual([]);
       for (const name of files) rmSync(join(directory, name));
     }
-    server = await startServer(directory);
+    server = await startServerWith(directory);
   };
 
   it(
@@ -191,7 +191,7 @@ describe('SIGTERM under load', () => {
   it(
     'drains: every acknowledged write is there, none was answered 5xx, the exit code is 0',
     async () => {
-      const server = await startServer(directory, { LOG_LEVEL: 'warn' });
+      const server = await startServerWith(directory, { LOG_LEVEL: 'warn' });
       await caller(server)('POST', '/admin/v1/metrics', [{ name: 'Steps', key: 'steps' }]);
       const writers = Array.from({ length: 16 }, (_, n) => ({ id: `writer-${n}`, acknowledged: 0, sent: 0 }));
       const wrong: string[] = [];
@@ -216,7 +216,7 @@ describe('SIGTERM under load', () => {
       expect(wrong).toEqual([]);
       expect(server.output()).not.toMatch(/"level":[56]0/);
 
-      const again = await startServer(directory, { LOG_LEVEL: 'fatal' });
+      const again = await startServerWith(directory, { LOG_LEVEL: 'fatal' });
       for (const { id, acknowledged, sent } of writers) {
         const total = (await caller(again)('GET', `/v1/users/${id}/metrics/steps`)).body.current;
         expect(total).toBeGreaterThanOrEqual(acknowledged);

@@ -7,7 +7,7 @@ import { startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { caller } from '../support/http.js';
 import { dropDatabase, freshDatabase, inDatabase } from '../support/mongo-database.js';
-import { removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
+import { removeDirectory, startServerWith, temporaryDirectory } from '../support/server.js';
 
 const USERS = 60;
 
@@ -53,7 +53,7 @@ const environment = await emptyStores();
     it('is killed, goes on, agrees, and the servers there answer as the embedded one did', async () => {
       const given = environment!;
       const { ROLLCALL_INSTALLATION_KEY = '' } = given;
-      const embedded = await startServer(directory, { ROLLCALL_INSTALLATION_KEY });
+      const embedded = await startServerWith(directory, { ROLLCALL_INSTALLATION_KEY });
       processes.push(embedded);
       const call = caller(embedded);
       await call('POST', '/admin/v1/metrics', [{ name: 'Steps', key: 'steps' }]);
@@ -83,7 +83,7 @@ const environment = await emptyStores();
       expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining(', 0 of them copied now') });
       expect(await migrate('--verify-only').done).toMatchObject({ code: 0 });
 
-      const api = await startServer(directory, given);
+      const api = await startServerWith(directory, given);
       processes.push(api, await startBuilt('projector', given));
       expect(await answersOf(caller(api))).toEqual(before);
       const next = { user: { id: 'u7' }, value: 1 };

@@ -8,7 +8,12 @@ import { eventually } from '../support/eventually.js';
 import { expectEngineEqualsFold } from '../support/fold-check.js';
 import { caller } from '../support/http.js';
 import { type BuiltProcess, startBuilt } from '../support/built-process.js';
-import { type RunningServer, removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
+import {
+  type RunningServer,
+  removeDirectory,
+  startServerWith,
+  temporaryDirectory,
+} from '../support/server.js';
 import { productionEnvironment } from './production-environment.js';
 
 const environment = productionEnvironment();
@@ -32,7 +37,7 @@ const WRITERS = 16;
       'keep every acknowledged write exactly once, and their read models equal a fresh fold',
       async () => {
         const given = environment!;
-        servers.push(await startServer(directory, given), await startServer(directory, given));
+        servers.push(await startServerWith(directory, given), await startServerWith(directory, given));
         projectors.push(await startBuilt('projector', given), await startBuilt('projector', given));
         await define(caller(servers[0]!));
         const ledgers = Array.from({ length: WRITERS }, (_, n) => newLedger(`${randomUUID()} ${n}`));
@@ -58,9 +63,9 @@ const WRITERS = 16;
 
         // The writers end with their server; what was never answered is settled through the other one.
         await servers[0]!.kill();
-        servers[0] = await startServer(directory, given);
+        servers[0] = await startServerWith(directory, given);
         await servers[1]!.kill();
-        servers[1] = await startServer(directory, given);
+        servers[1] = await startServerWith(directory, given);
         await writing;
         for (const [n, ledger] of ledgers.entries()) {
           await settle(servers[n % 2]!, ledger);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -36,8 +37,41 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+const installationKey = Buffer.alloc(32, 'rollcall tests').toString('base64');
+
+const { EVENTSTORE_URL, MONGODB_URL } = process.env;
+
+/** Are servers started on the stores that the two variables name? */
+export const onNamedStores = Boolean(EVENTSTORE_URL && MONGODB_URL);
+
+/**
+ * Which stores a server of this directory has: those that EVENTSTORE_URL and MONGODB_URL name, as an installation of its
+ * own on them, so that what is proven of the embedded stores is proven of them too; else the embedded ones.
+ */
+function namedStores(dataDirectory: string): Record<string, string> {
+  if (!EVENTSTORE_URL || !MONGODB_URL) return {};
+  const own = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 24);
+  const database = new URL(MONGODB_URL);
+  database.pathname = `/rollcall-test-${own}`;
+  return {
+    EVENTSTORE_URL,
+    MONGODB_URL: database.href,
+    ROLLCALL_STREAM_PREFIX: `test-${own}`,
+    ROLLCALL_INSTALLATION_KEY: installationKey,
+    ROLLCALL_PROJECTOR: 'embedded',
+    ROLLCALL_LEASE_SECONDS: '2',
+  };
+}
+
 /** Starts the built server as a user would, on a port of its own, and waits until it is ready. */
-export async function startServer(
+export const startServer = (
+  dataDirectory: string,
+  environment: Record<string, string> = {},
+): Promise<RunningServer> =>
+  startServerWith(dataDirectory, { ...namedStores(dataDirectory), ...environment });
+
+/** The same with exactly these settings: on the embedded stores unless they name others. */
+export async function startServerWith(
   dataDirectory: string,
   environment: Record<string, string> = {},
 ): Promise<RunningServer> {
