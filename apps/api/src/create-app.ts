@@ -14,6 +14,7 @@ import { installJsonBody } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
 import { RateLimits } from './http/rate-limits.js';
 import { installRoutes } from './http/routes-hook.js';
+import { WorkUnderWay } from './http/work-under-way.js';
 import { OpenApiDocuments } from './operations/openapi-documents.js';
 
 export interface AppParts {
@@ -47,6 +48,8 @@ export async function createApp(
     authenticator,
     rateLimits: new RateLimits(configuration.rateLimits),
     head: exclusive ? () => eventStore.head() : undefined,
+    underWay: new WorkUnderWay(configuration.maxInFlight),
+    isRemote: !exclusive,
   });
   telemetry.watchProjections(() => engine.projector?.status() ?? []);
 

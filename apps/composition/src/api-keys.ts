@@ -6,7 +6,7 @@ import {
   type ApiKeyEvent,
   type ApiKeyState,
 } from '@rollcall/domain';
-import type { CommandContext, CommandRunner, Outcome } from '@rollcall/event-sourcing';
+import type { ExecutionContext, CommandRunner, Outcome } from '@rollcall/event-sourcing';
 import { apiKeyAggregate } from './aggregates.js';
 
 const PREFIX_BYTES = 4;
@@ -34,7 +34,7 @@ export const hashOfApiKey = (key: string): string =>
 export const issueApiKey = (
   runner: CommandRunner,
   key: ApiKeyCreated['data'],
-  context: CommandContext = {},
+  context: ExecutionContext = {},
 ): Promise<Outcome<ApiKeyState, ApiKeyEvent>> =>
   runner.execute(
     apiKeyAggregate,

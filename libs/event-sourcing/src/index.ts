@@ -1,4 +1,5 @@
 export * from './backoff.js';
+export * from './deadlines.js';
 export * from './errors.js';
 export * from './event-store.js';
 export * from './idempotency-index.js';
@@ -16,6 +17,7 @@ export {
 export * from './codec/event-schemas.js';
 export * from './commands/aggregate.js';
 export * from './commands/command-runner.js';
+export type * from './commands/command-runner-options.js';
 export * from './history/revision-at.js';
 export * from './history/state-history.js';
 export * from './idempotency/idempotency-indexer.js';

@@ -38,6 +38,7 @@ describe('loadConfiguration', () => {
       publicUrl: 'http://localhost:3000',
       serverUrl: undefined,
       rateLimits: { tier1: undefined, tier2: undefined },
+      maxInFlight: 1_000,
       logLevel: 'info',
     });
   });
@@ -57,6 +58,7 @@ describe('loadConfiguration', () => {
       ROLLCALL_STREAM_PREFIX: 'staging',
       ROLLCALL_PUBLIC_URL: 'https://rollcall.example.com/',
       ROLLCALL_URL: 'https://rollcall.internal/',
+      ROLLCALL_MAX_IN_FLIGHT: '250',
       ROLLCALL_RATE_LIMIT_TIER1: '5',
       ROLLCALL_RATE_LIMIT_TIER2: '0.5',
       LOG_LEVEL: 'warn',
@@ -78,6 +80,7 @@ describe('loadConfiguration', () => {
       leaseSeconds: 2.5,
       publicUrl: 'https://rollcall.example.com',
       serverUrl: 'https://rollcall.internal',
+      maxInFlight: 250,
       rateLimits: { tier1: 5, tier2: 0.5 },
       logLevel: 'warn',
     });
@@ -101,6 +104,7 @@ describe('loadConfiguration', () => {
       ROLLCALL_PROJECTOR: 'sometimes',
       ROLLCALL_LEASE_SECONDS: '0.5',
       ROLLCALL_PUBLIC_URL: 'rollcall.example.com',
+      ROLLCALL_MAX_IN_FLIGHT: '0',
       ROLLCALL_RATE_LIMIT_TIER1: '0',
       LOG_LEVEL: 'loud',
     });
@@ -111,6 +115,7 @@ describe('loadConfiguration', () => {
       'ROLLCALL_LEASE_SECONDS: expected a number of seconds, 1 to 600, not "0.5"',
       'ROLLCALL_PUBLIC_URL: expected an http:// or https:// address, not "rollcall.example.com"',
       'ROLLCALL_RATE_LIMIT_TIER1: expected a number of requests a second above 0, not "0"',
+      'ROLLCALL_MAX_IN_FLIGHT: expected a whole number, 1 to 100000, not "0"',
       'LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent, not "loud"',
     ]);
     for (const problem of problems) expect(message).toContain(problem);

@@ -25,6 +25,8 @@ export interface Configuration {
   readonly serverUrl: string | undefined;
   /** Requests a second by tier; absent: no limit. */
   readonly rateLimits: { readonly tier1: number | undefined; readonly tier2: number | undefined };
+  /** Requests that are worked on at a time; more are refused. */
+  readonly maxInFlight: number;
   readonly logLevel: LogLevel;
 }
 
@@ -93,6 +95,7 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
     publicUrl: read('ROLLCALL_PUBLIC_URL') ?? `http://localhost:${port}`,
     serverUrl: read('ROLLCALL_URL'),
     rateLimits: { tier1: read('ROLLCALL_RATE_LIMIT_TIER1'), tier2: read('ROLLCALL_RATE_LIMIT_TIER2') },
+    maxInFlight: read('ROLLCALL_MAX_IN_FLIGHT') ?? 1_000,
     logLevel: read('LOG_LEVEL') ?? 'info',
   };
   if (problems.length > 0) throw new ConfigurationError(problems);

@@ -149,6 +149,12 @@ export const settings = {
     expected: RATE,
     parse: ratePerSecond,
   }),
+  ROLLCALL_MAX_IN_FLIGHT: setting({
+    standard: '1000',
+    meaning: 'Requests that one API process works on at a time; more are answered 503 at once.',
+    expected: 'a whole number, 1 to 100000',
+    parse: (text) => (/^[1-9]\d{0,5}$/.test(text) && Number(text) <= 100_000 ? Number(text) : undefined),
+  }),
   LOG_LEVEL: setting({
     standard: 'info',
     meaning: `Least severe log lines written: ${logLevels.join(', ')}.`,

@@ -390,6 +390,20 @@ describe('What operators see', () => {
     expect(headers.get('retry-after')).toBe('1');
   });
 
+  it('is not ready while a projection is closed that only this process feeds, and names it', async () => {
+    const { projector } = api.engine;
+    const real = projector!.progress.bind(projector);
+    const progress = jest
+      .spyOn(projector!, 'progress')
+      .mockImplementation((build, shard) =>
+        build.startsWith('user-profile') ? undefined : real(build, shard),
+      );
+    const { status, body } = await api.call('GET', '/health/ready');
+    progress.mockRestore();
+    expect([status, body.code, body.projections]).toEqual([503, 'read_model_behind', ['user-profile']]);
+    expect((await api.call('GET', '/health/ready')).status).toBe(200);
+  });
+
   it('are metrics of requests by route, appends, conflicts and projections', async () => {
     const { body, headers } = await api.call('GET', '/metrics');
     expect(headers.get('content-type')).toContain('text/plain');

@@ -10,7 +10,13 @@ import {
   type UserPreferences,
   type UserState,
 } from '@rollcall/domain';
-import { controlDraw, type CommandContext, type Decide, type Outcome } from '@rollcall/event-sourcing';
+import {
+  controlDraw,
+  type Deadline,
+  type Decide,
+  type ExecutionContext,
+  type Outcome,
+} from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Caller } from '../http/edge-request.js';
 import { EnvironmentDirectory, type EnvironmentFacts } from './environment-directory.js';
@@ -86,8 +92,16 @@ export class Users {
     caller: Caller,
     stream: string,
     decide: Decide<UserState, UserEvent>,
+    /** Default: the caller's. */
+    deadline?: Deadline,
   ): Promise<Outcome<UserState, UserEvent>> {
-    return this.engine.runner.execute(userAggregate, stream, decide, contextOf(caller));
+    const context = contextOf(caller);
+    return this.engine.runner.execute(
+      userAggregate,
+      stream,
+      decide,
+      deadline === undefined ? context : { ...context, deadline },
+    );
   }
 
   /** As fresh as the caller asked for. `body` undefined: nothing was ever recorded for it. */
@@ -103,9 +117,10 @@ export class Users {
 export const streamOf = ({ salt }: EnvironmentFacts, caller: Caller, id: string): string =>
   streamOfUser(salt, caller, id);
 
-export const contextOf = ({ requestId, prefix }: Caller): CommandContext => ({
+export const contextOf = ({ requestId, prefix, deadline }: Caller): ExecutionContext => ({
   correlationId: requestId,
   actor: prefix,
+  ...(deadline !== undefined && { deadline }),
 });
 
 /** What every command that may create a user brings along. */

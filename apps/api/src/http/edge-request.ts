@@ -2,6 +2,7 @@ import type { ApiKeyScope } from '@rollcall/domain';
 import type { Position } from '@rollcall/event-sourcing';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Edge } from './edge.js';
+import type { Patience } from './patience.js';
 
 /** Who asks, for which users, and how fresh the answer must be. Controllers get it by `@Caller()`. */
 export interface Caller {
@@ -16,6 +17,8 @@ export interface Caller {
   readonly consistency: 'strong' | 'eventual';
   /** The answer must know at least this much of the log. */
   readonly minPosition?: Position;
+  /** Of what is asked of the stores; none where they are this process's own, or the route takes its time. */
+  readonly deadline?: Patience;
 }
 
 declare module 'fastify' {

@@ -33,6 +33,8 @@ export interface RouteDescription {
   readonly body?: Dto;
   /** Of the body, in the OpenAPI document only. */
   readonly example?: unknown;
+  /** Takes many steps: each of them ends in time by itself where a store is away, all of them together need not. */
+  readonly isLong?: boolean;
   /** Bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
   /** By status. Errors every route has are added. */

@@ -1,19 +1,30 @@
 import type { Position } from '@rollcall/event-sourcing';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RouteHandlerMethod,
+  RouteOptions,
+} from 'fastify';
 import type { Authenticator } from './auth/authenticator.js';
 import { callerOf, senselessPosition } from './auth/caller-of.js';
 import type { Edge } from './edge.js';
 import type { RateLimits } from './rate-limits.js';
+import { Patience } from './patience.js';
 import type { RouteDescription } from './route.js';
 import { checkBody, checkQuery, type Check } from './validation/check.js';
 import type { Dto } from './validation/nested.js';
 import { schemaOf } from './validation/schema-of.js';
+import type { WorkUnderWay } from './work-under-way.js';
 
 export interface EdgeServices {
   readonly authenticator: Authenticator;
   readonly rateLimits: RateLimits;
   /** The log's last position; undefined where other processes append too, and this one may not have seen theirs yet. */
   readonly head: (() => Promise<Position>) | undefined;
+  readonly underWay: WorkUnderWay;
+  /** Are stores somewhere else, where they may be away or slow? Then nobody waits for them for ever. */
+  readonly isRemote: boolean;
 }
 
 /** Turns what `@Route` says into hooks and compiled validators, while routes are registered. */
@@ -31,7 +42,11 @@ function install(route: RouteOptions, description: RouteDescription, services: E
   const { access, bodyLimit, params, query, body } = description;
   const tier = description.tier ?? (access.startsWith('application') ? 2 : 1);
   const edge: Edge = { pattern: route.url, access, tier };
-  route.onRequest = access === 'public' ? publicRoute(edge) : guardedRoute(edge, services);
+  if (access === 'public') route.onRequest = publicRoute(edge);
+  else {
+    route.onRequest = guardedRoute(edge, services, description.isLong === true);
+    route.handler = bounded(route.handler, services);
+  }
   if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
 
   const parts = new Map<string, readonly [Dto, Check]>();
@@ -57,14 +72,29 @@ function publicRoute(edge: Edge) {
 }
 
 /** Before the body is read: who may not come in is not listened to. */
-function guardedRoute(edge: Edge, { authenticator, rateLimits, head }: EdgeServices) {
-  return async (request: FastifyRequest): Promise<void> => {
-    request.edge = edge;
+function guardedRoute(edge: Edge, services: EdgeServices, isLong: boolean) {
+  const { authenticator, rateLimits, head, underWay, isRemote } = services;
+  const letIn = async (request: FastifyRequest, patience?: Patience): Promise<void> => {
     const principal = await authenticator.authenticate(request.headers['x-api-key']);
-    const caller = callerOf(request, principal, edge.access);
+    const caller = callerOf(request, principal, edge.access, patience);
     request.caller = caller;
     if (caller.minPosition !== undefined && head !== undefined && caller.minPosition > (await head()))
       throw senselessPosition();
     if (rateLimits.on) await rateLimits.consume(principal.prefix, edge.tier);
+  };
+  return async (request: FastifyRequest): Promise<void> => {
+    request.edge = edge;
+    if (!isRemote) return letIn(request);
+    const patience = new Patience();
+    await underWay.do(patience, () => letIn(request, isLong ? undefined : patience));
+    patience.rest();
+  };
+}
+
+function bounded(handle: RouteHandlerMethod, { underWay }: EdgeServices): RouteHandlerMethod {
+  return function (request, reply) {
+    const patience = request.caller?.deadline;
+    patience?.resume();
+    return underWay.do(patience?.answer, () => handle.call(this, request, reply) as Promise<unknown>);
   };
 }

@@ -24,16 +24,19 @@ export class OperationsController {
   @Get('health/ready')
   @Route({
     access: 'public',
-    summary: 'Do the stores answer?',
+    summary: 'Do the stores answer, and are the read models open that are fed here?',
     answers: { 200: { description: 'All do' }, 503: { description: 'Names those that do not' } },
   })
   async ready(@Res({ passthrough: true }) reply: EdgeReply) {
     const stores = await this.health.check();
     const away = Object.keys(stores).filter((name) => !stores[name]);
-    if (away.length === 0) return { status: 'ok', stores };
+    const closed = this.health.closedProjections();
+    if (away.length + closed.length === 0) return { status: 'ok', stores };
     void reply.header('retry-after', '1');
-    const error = `Not available: ${away.join(', ')}`;
-    return new Answer({ error, code: 'store_unavailable', stores }, { status: 503 });
+    const error = `Not available: ${[...away, ...closed].join(', ')}`;
+    const code = away.length > 0 ? 'store_unavailable' : 'read_model_behind';
+    const projections = closed.length > 0 ? { projections: closed } : {};
+    return new Answer({ error, code, stores, ...projections }, { status: 503 });
   }
 
   @Get('metrics')

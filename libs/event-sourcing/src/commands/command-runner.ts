@@ -1,12 +1,14 @@
 import { isDomainError, type DomainEvent } from '@rollcall/domain';
 import { backoffMs, pause, type Backoff } from '../backoff.js';
-import { anySealed, type EventCodec } from '../codec/event-codec.js';
+import { anySealed } from '../codec/event-codec.js';
 import type { CommandContext, RecordingContext } from '../codec/event-metadata.js';
+import { Deadlines } from '../deadlines.js';
 import { EngineError, isEngineError } from '../errors.js';
-import type { AppendResult, EventStore, NewEvent } from '../event-store.js';
+import type { AppendResult, NewEvent } from '../event-store.js';
 import type { DataKey } from '../sealing/data-key.js';
-import type { SnapshotStore } from '../snapshot-store.js';
 import type { Aggregate, Loaded, Outcome } from './aggregate.js';
+import type { CommandRunnerOptions, Decide, ExecutionContext } from './command-runner-options.js';
+import { Course } from './course.js';
 import { HeldStates, type HeldState } from './held-states.js';
 import { appendInsistently, certainlyNotWritten } from './insistent-append.js';
 import { recordedEvents } from './recorded-events.js';
@@ -20,42 +22,14 @@ const RACE_BACKOFF: Backoff = { first: 5, most: 100 };
 /** How old, in milliseconds, a state may be that is not to be decided on. */
 const RECENT_MS = 1_000;
 
-export interface CommandRunnerHooks {
-  appended?(this: void, events: number): void;
-  /** A race for a stream was lost, or a cached state found stale. */
-  conflict?(this: void): void;
-  /** A snapshot could not be written: only speed is lost. */
-  snapshotFailed?(this: void, error: unknown): void;
-}
-
-export interface CommandRunnerOptions {
-  readonly store: EventStore;
-  readonly codec: EventCodec;
-  readonly snapshots?: SnapshotStore;
-  /** No other process can write to the log: a cached state is never stale, so it need not be compared with the head. */
-  readonly exclusive: boolean;
-  readonly clock?: () => Date;
-  /** States held in memory. Default 20,000. */
-  readonly cacheSize?: number;
-  /** How long an append is repeated, milliseconds. Default 3,000. */
-  readonly appendDeadlineMs?: number;
-  readonly hooks?: CommandRunnerHooks;
-}
-
-/** Decides from `loaded`; may be called again on a fresher state. Must not run a command on, or load, the same stream. */
-export type Decide<State, Event extends DomainEvent> = (
-  loaded: Loaded<State>,
-  /** ISO 8601 UTC instant the events will be recorded at. */
-  now: string,
-) => readonly Event[] | Promise<readonly Event[]>;
-
 /**
  * Runs decisions on streams: one at a time per stream within the process, by expected revision across processes.
- * What throws has changed nothing, but for `outcome_unknown`. Errors: what `decide` throws; `conflict` after losing
- * six times in a row; `store_unavailable` (certainly nothing written); `outcome_unknown`; `append_too_large`.
+ * What throws has changed nothing, and will not, but for `outcome_unknown`. Errors: what `decide` throws; `conflict` after
+ * losing six times in a row; `store_unavailable` (certainly nothing written); `outcome_unknown`; `append_too_large`.
  */
 export class CommandRunner {
   private readonly queue = new StreamQueue();
+  private readonly deadlines = new Deadlines();
   private readonly states: HeldStates;
   private readonly loader: StateLoader;
   private readonly snapshots: SnapshotWriter | undefined;
@@ -72,20 +46,15 @@ export class CommandRunner {
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
     decide: Decide<State, Event>,
-    context: CommandContext,
+    context: ExecutionContext,
   ): Promise<Outcome<State, Event>> {
-    return this.queue.run(stream, async () => {
-      for (let retry = 0; ; retry++) {
-        const outcome = await this.attempt(aggregate, stream, decide, context);
-        if (outcome !== undefined) return outcome;
-        this.states.delete(stream);
-        this.options.hooks?.conflict?.();
-        if (retry === MOST_RETRIES) {
-          throw new EngineError('conflict', 'Other writes to the same stream kept coming first', { stream });
-        }
-        await pause(backoffMs(retry, RACE_BACKOFF));
-      }
-    });
+    const { deadline } = context;
+    if (deadline === undefined) return this.insist(aggregate, stream, decide, context);
+    const course = new Course(stream, deadline);
+    const insisting = this.insist(aggregate, stream, decide, context, course);
+    const outcome = this.deadlines.within(deadline, insisting, () => course.end());
+    deadline.awaits?.(outcome);
+    return outcome;
   }
 
   /** The state of a stream where this process has it and it is `recent`; without waiting. */
@@ -141,12 +110,35 @@ export class CommandRunner {
     });
   }
 
+  private insist<State, Command, Event extends DomainEvent>(
+    aggregate: Aggregate<State, Command, Event>,
+    stream: string,
+    decide: Decide<State, Event>,
+    context: CommandContext,
+    course?: Course,
+  ): Promise<Outcome<State, Event>> {
+    return this.queue.run(stream, async () => {
+      for (let retry = 0; ; retry++) {
+        course?.check();
+        const outcome = await this.attempt(aggregate, stream, decide, context, course);
+        if (outcome !== undefined) return outcome;
+        this.states.delete(stream);
+        this.options.hooks?.conflict?.();
+        if (retry === MOST_RETRIES) {
+          throw new EngineError('conflict', 'Other writes to the same stream kept coming first', { stream });
+        }
+        await pause(backoffMs(retry, RACE_BACKOFF));
+      }
+    });
+  }
+
   /** undefined: the state was stale, or the race lost; to be tried again on a fresh one. */
   private async attempt<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
     decide: Decide<State, Event>,
     context: CommandContext,
+    course: Course | undefined,
   ): Promise<Outcome<State, Event> | undefined> {
     const begun = this.states.now();
     const before = this.states.get<State>(stream) ?? (await this.fromStore(aggregate, stream));
@@ -165,7 +157,8 @@ export class CommandRunner {
       return (await isNewest()) ? { ...before, events: [] } : undefined;
     }
     const { correlationId, causationId, actor } = context;
-    return this.write(aggregate, stream, before, decided, { recordedAt, correlationId, causationId, actor });
+    const recording = { recordedAt, correlationId, causationId, actor };
+    return this.write(aggregate, stream, before, decided, { recording, course });
   }
 
   /** undefined: the race was lost. */
@@ -174,14 +167,14 @@ export class CommandRunner {
     stream: string,
     before: HeldState<State>,
     decided: readonly Event[],
-    recording: RecordingContext,
+    { recording, course }: { readonly recording: RecordingContext; readonly course: Course | undefined },
   ): Promise<Outcome<State, Event> | undefined> {
     const { codec } = this.options;
     const key = anySealed(decided) ? await codec.keys.keyOf(before.keyId) : undefined;
     const events = codec.encode(stream, decided, recording, key);
     const taken = key?.id === before.keyId ? undefined : key;
     const seenAt = this.states.now();
-    const appended = await this.append(stream, before.revision, events, taken);
+    const appended = await this.append(stream, before.revision, events, taken, course);
     if (appended === undefined) return undefined;
 
     const { recordedAt } = recording;
@@ -203,11 +196,15 @@ export class CommandRunner {
     events: readonly NewEvent[],
     /** Used for nothing before; for another stream again where nothing was written. */
     taken: DataKey | undefined,
+    course: Course | undefined,
   ): Promise<AppendResult | undefined> {
     const { store, codec, hooks, appendDeadlineMs = 3_000 } = this.options;
+    const append = (withinMs: number): Promise<AppendResult> =>
+      appendInsistently(store, stream, revision === -1 ? 'no-stream' : revision, events, withinMs);
     try {
-      const expected = revision === -1 ? 'no-stream' : revision;
-      const appended = await appendInsistently(store, stream, expected, events, appendDeadlineMs);
+      const appended = await (course === undefined
+        ? append(appendDeadlineMs)
+        : course.appending(() => append(Math.min(appendDeadlineMs, course.left))));
       hooks?.appended?.(events.length);
       return appended;
     } catch (error) {

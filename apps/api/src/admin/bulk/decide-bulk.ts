@@ -1,5 +1,5 @@
 import type { DomainEvent, Issue } from '@rollcall/domain';
-import type { Aggregate, CommandContext, CommandRunner, Position } from '@rollcall/event-sourcing';
+import type { Aggregate, ExecutionContext, CommandRunner, Position } from '@rollcall/event-sourcing';
 
 export interface BulkDecision<Event extends DomainEvent> {
   readonly events: readonly Event[];
@@ -16,7 +16,7 @@ export async function decideBulk<
   runner: CommandRunner,
   at: { readonly aggregate: Aggregate<State, Command, Event>; readonly stream: string },
   decide: (state: State) => Decision,
-  context: CommandContext,
+  context: ExecutionContext,
 ): Promise<{ readonly decision: Decision; readonly position: Position }> {
   let decision: Decision | undefined;
   const { position } = await runner.execute(

@@ -17,6 +17,7 @@ export class UserHistoryController {
   @Get(':id/events')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: "Read a user's history",
     description:
       'Every event of the user: who asked for it, when, in which request, and what it changed, field by field. ' +
@@ -32,6 +33,7 @@ export class UserHistoryController {
   @Get(':id/diff')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'Tell what changed in a user between two instants',
     params: UserPath,
     query: UserDiffQuery,

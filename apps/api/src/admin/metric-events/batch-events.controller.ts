@@ -19,6 +19,7 @@ export class BatchEventsController {
   @ApiItems(BatchEventItem, batchExample, MAX_BATCH_EVENTS)
   @Route({
     access: 'admin:write',
+    isLong: true,
     summary: 'Record many metric events, and identify their users',
     description:
       'Shapes and keys of all items are checked before anything is stored. Each user’s items are then recorded in ' +

@@ -9,6 +9,7 @@ import {
 } from '@rollcall/event-sourcing';
 import type { Users } from '../../engine/users.js';
 import type { Caller } from '../../http/edge-request.js';
+import { stepDeadline } from '../../http/patience.js';
 import { decideItems, type BatchItem, type RefusedItem } from './decide-items.js';
 
 export interface RecordedItems {
@@ -75,7 +76,7 @@ export class ItemRecorder {
     };
     const withoutKey = uses.length < items.length;
     try {
-      const { position } = await this.users.decide(this.caller, stream, decide);
+      const { position } = await this.users.decide(this.caller, stream, decide, stepDeadline());
       this.recordedForGood ||= withoutKey;
       return { position, ...outcome };
     } catch (error) {

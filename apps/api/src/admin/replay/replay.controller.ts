@@ -30,6 +30,7 @@ export class ReplayController {
   @Header('Content-Type', 'application/x-ndjson; charset=utf-8')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'Replay the events of the environment',
     description:
       'One event a line, in log order, up to the end of the log: of users (of one tenant, where the header tells one), ' +

@@ -2,6 +2,7 @@ import type { ApiKeyScope } from '@rollcall/domain';
 import type { FastifyRequest } from 'fastify';
 import { allows, type Access } from '../edge.js';
 import type { Caller } from '../edge-request.js';
+import type { Patience } from '../patience.js';
 import { HttpRefusal, invalidValue } from '../errors/http-refusal.js';
 
 /** Who a key says its bearer is. */
@@ -23,7 +24,12 @@ export const senselessPosition = (): HttpRefusal =>
   invalidValue('x-rollcall-min-position', 'a position that an answer of this server gave');
 
 /** `forbidden` where the key's scope does not reach that far; `invalid_value` for headers that make no sense. */
-export function callerOf(request: FastifyRequest, principal: Principal, access: Access): Caller {
+export function callerOf(
+  request: FastifyRequest,
+  principal: Principal,
+  access: Access,
+  deadline?: Patience,
+): Caller {
   const { headers } = request;
   if (!allows(access, principal.scope)) {
     throw forbidden(`This API key has the scope "${principal.scope}", which does not allow this request.`);
@@ -38,6 +44,7 @@ export function callerOf(request: FastifyRequest, principal: Principal, access: 
     tenant: tenantOf(textOf(headers['tenant-id'])),
     consistency: headers['x-rollcall-consistency'] === 'eventual' ? 'eventual' : 'strong',
     ...(minPosition !== undefined && { minPosition }),
+    ...(deadline !== undefined && { deadline }),
   };
 }
 

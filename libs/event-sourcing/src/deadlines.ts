@@ -1,0 +1,47 @@
+const LOOK_EVERY_MS = 50;
+
+/** Until when something may take its time. */
+export interface Deadline {
+  /** In `performance.now()`; may be put off meanwhile. */
+  readonly at: number;
+  /** Told of a command that ends by it: what came of the command is for the command to say, and for nobody before it. */
+  readonly awaits?: (this: void, command: Promise<unknown>) => void;
+}
+
+interface Awaited {
+  readonly deadline: Deadline;
+  readonly overdue: () => void;
+}
+
+/** Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer. */
+export class Deadlines {
+  private readonly awaited = new Set<Awaited>();
+  private looking: NodeJS.Timeout | undefined;
+
+  /**
+   * What `work` comes to; rejects with what `late` makes once the deadline has passed. The work goes on then: that it
+   * does nothing any more that its caller was told it had not done is its own business.
+   */
+  within<Result>(deadline: Deadline, work: Promise<Result>, late: () => Error): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      const awaited = { deadline, overdue: () => reject(late()) };
+      this.awaited.add(awaited);
+      this.looking ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+      const done = (): void => void this.awaited.delete(awaited);
+      work.then(done, done);
+      work.then(resolve, reject);
+    });
+  }
+
+  private look(): void {
+    const now = performance.now();
+    for (const awaited of this.awaited) {
+      if (awaited.deadline.at > now) continue;
+      this.awaited.delete(awaited);
+      awaited.overdue();
+    }
+    if (this.awaited.size > 0) return;
+    clearInterval(this.looking);
+    this.looking = undefined;
+  }
+}
