@@ -155,7 +155,13 @@ describe('A batch is refused as a whole, and nothing of it is stored,', () => {
       /idempotencyKey must/,
       'items[1].idempotencyKey',
     ],
-    ['when a metric is unknown', [good, { ...good, key: 'wrods' }], 404, /^Metric not found$/, 'key'],
+    [
+      'when a metric is unknown',
+      [good, { ...good, key: 'wrods' }],
+      404,
+      /^Metric not found$/,
+      'items[1].key',
+    ],
     [
       'when a user attribute is unknown',
       [good, { ...good, user: { id: 'untouched', attributes: { pln: 'x' } } }],
