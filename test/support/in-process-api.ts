@@ -51,7 +51,8 @@ export async function startInProcess(environment: Record<string, string> = {}): 
         },
         ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
-      const isJson = String(response.headers['content-type']).includes('application/json') && response.body !== '';
+      const isJson =
+        String(response.headers['content-type']).includes('application/json') && response.body !== '';
       return {
         status: response.statusCode,
         body: isJson ? response.json() : response.body,
