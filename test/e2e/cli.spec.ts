@@ -4,10 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverEnvironment, startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
+import { freePort } from '../support/free-port.js';
 import { caller } from '../support/http.js';
 import {
   adminKey,
-  freePort,
   removeDirectory,
   type RunningServer,
   startServerWith,

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedStart } from '../support/failed-start.js';
+import { freePort } from '../support/free-port.js';
 import { caller } from '../support/http.js';
 import {
   adminKey,
-  freePort,
   removeDirectory,
   type RunningServer,
   startServerWith,

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type BuiltProcess, startBuilt } from '../support/built-process.js';
 import { eventually } from '../support/eventually.js';
-import { freePort, removeDirectory, temporaryDirectory } from '../support/server.js';
+import { freePort } from '../support/free-port.js';
+import { removeDirectory, temporaryDirectory } from '../support/server.js';
 
 describe('A process that starts while both stores of production are away', () => {
   const directory = temporaryDirectory();

@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { hasEnded, runBuilt } from './built-program.js';
 import { eventually } from './eventually.js';
-import { freePort } from './server.js';
-
-const entryOf = (app: string): string =>
-  new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url).pathname;
+import { freePort } from './free-port.js';
 
 const ports = { api: 'PORT', projector: 'ROLLCALL_PROJECTOR_PORT' };
 
@@ -21,51 +17,41 @@ export interface BuiltProcess {
   resume(): void;
 }
 
-/** Starts a built app on a port of its own, and waits until it is alive; its stores may be away. */
+/** Starts a built app on a port of its own, and waits until it is alive (its stores may be away), or ready. */
 export async function startBuilt(
   app: keyof typeof ports,
-  environment: Record<string, string>,
+  environment: Readonly<Record<string, string>>,
+  until: 'live' | 'ready' = 'live',
 ): Promise<BuiltProcess> {
   const port = await freePort();
-  const child = spawn(process.execPath, [entryOf(app)], {
-    env: {
-      PATH: process.env.PATH,
-      HOST: '127.0.0.1',
-      [ports[app]]: String(port),
-      LOG_LEVEL: 'warn',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { child, done, output, end } = runBuilt(app, [], {
+    HOST: '127.0.0.1',
+    [ports[app]]: String(port),
+    LOG_LEVEL: 'warn',
+    ...environment,
   });
-  const printed: string[] = [];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => printed.push(text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => printed.push(text));
   const url = `http://127.0.0.1:${port}`;
   await eventually(
-    `the ${app} to be alive at ${url}`,
+    `the ${app} to be ${until} at ${url}`,
     async () => {
-      if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}:\n${printed.join('')}`);
-      return (await fetch(`${url}/health/live`).catch(() => undefined))?.status === 200;
+      if (hasEnded(child)) return true;
+      return (await fetch(`${url}/health/${until}`).catch(() => undefined))?.status === 200;
     },
     20_000,
   ).catch(async (error: unknown) => {
-    await end(child, 'SIGKILL');
+    await end('SIGKILL');
     throw error;
   });
+  if (hasEnded(child)) {
+    const { code } = await done;
+    throw new Error(`The ${app} ended with ${child.signalCode ?? code}:\n${output()}`);
+  }
   return {
     url,
-    output: () => printed.join(''),
-    stop: () => end(child, 'SIGTERM'),
-    kill: async () => void (await end(child, 'SIGKILL')),
+    output,
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
   };
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  await exited;
-  return child.exitCode;
 }

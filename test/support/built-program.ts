@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface BuiltProgram {
+  readonly child: ChildProcess;
+  /** How it ended, with all it printed. */
+  readonly done: Promise<Ended>;
+  /** All it printed so far, on both outputs, in the order it came. */
+  readonly output: () => string;
+  /** Sends the signal, unless it has ended by itself; answers with the exit code once it has. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+/** Runs what `npm run build` made of an app, with the given environment and nothing else. */
+export function runBuilt(
+  app: 'api' | 'projector' | 'cli',
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): BuiltProgram {
+  const entry = new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url).pathname;
+  const child = spawn(process.execPath, [entry, ...args], {
+    env: { PATH: process.env.PATH, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const printed = { stdout: '', stderr: '', both: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      printed[stream] += text;
+      printed.both += text;
+    });
+  }
+  const done = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    stdout: printed.stdout,
+    stderr: printed.stderr,
+  }));
+  return {
+    child,
+    done,
+    output: () => printed.both,
+    async end(signal) {
+      if (!hasEnded(child)) child.kill(signal);
+      return (await done).code;
+    },
+  };
+}
