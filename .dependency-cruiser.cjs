@@ -26,6 +26,13 @@ module.exports = {
       to: { pathNot: ['^libs/projections/', '^libs/domain/', '^libs/read-store/'] },
     },
     {
+      name: 'operations-know-ports',
+      comment: 'What an operation does is known to its kind, which is in the lib whose engine it uses.',
+      severity: 'error',
+      from: { path: '^libs/operations/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/(operations|event-sourcing|read-store)/' },
+    },
+    {
       name: 'drivers-stay-in-adapters',
       comment: 'Test doubles and the databases that tests make are of the adapters, too.',
       severity: 'error',

@@ -10,6 +10,7 @@ const libs = [
   'read-store-mongodb',
   'projections',
   'projector',
+  'operations',
   'platform',
 ];
 

@@ -5,6 +5,7 @@ export * from './event-store.js';
 export * from './idempotency-index.js';
 export * from './key-store.js';
 export * from './operational-store.js';
+export * from './operations.js';
 export * from './prefixed-event-store.js';
 export * from './snapshot-store.js';
 export * from './codec/event-codec.js';

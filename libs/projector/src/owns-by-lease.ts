@@ -1,4 +1,4 @@
-import type { Holding } from './holding.js';
+import type { Holding } from '@rollcall/read-store';
 import type { Lane } from './lane.js';
 import { LaneShards } from './lane-shards.js';
 import type { LaneMaker, Ownership } from './ownership.js';

@@ -1,7 +1,6 @@
-import type { Lease, LeaseStore } from '@rollcall/read-store';
+import { Holding, type HoldingOptions, type Lease, type LeaseStore } from '@rollcall/read-store';
 import { all } from './all.js';
 import { fairShare } from './fair-share.js';
-import { Holding, type HoldingOptions } from './holding.js';
 
 const MEMBERS = 'projector/member/';
 const SHARDS = 'projector/shard/';

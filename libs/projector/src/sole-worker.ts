@@ -1,6 +1,5 @@
-import type { LeaseStore } from '@rollcall/read-store';
+import { Holding, type LeaseStore } from '@rollcall/read-store';
 import { codeOf } from './failures.js';
-import { Holding } from './holding.js';
 import type { ProjectorLog } from './ports.js';
 import { LEASED, type LeaseOptions } from './projector-options.js';
 

@@ -2,6 +2,8 @@ import type { OperationalStore } from '@rollcall/event-sourcing';
 import type { Collection } from 'mongodb';
 import { guardedUpserts } from './guarded-writes.js';
 import type { MongoHandle } from './mongo-connection.js';
+import { MongoOperations } from './mongo-operations.js';
+import { MongoPauses } from './mongo-pauses.js';
 
 interface KeyUsed {
   /** Prefix of an API key. */
@@ -11,9 +13,13 @@ interface KeyUsed {
 }
 
 export class MongoOperationalStore implements OperationalStore {
+  readonly operations: MongoOperations;
+  readonly pauses: MongoPauses;
   private readonly keysUsed: Collection<KeyUsed>;
 
   constructor(private readonly mongo: MongoHandle) {
+    this.operations = new MongoOperations(mongo);
+    this.pauses = new MongoPauses(mongo);
     this.keysUsed = mongo.collection('keys-used');
   }
 

@@ -1,15 +1,24 @@
 import type { OperationalStore } from '@rollcall/event-sourcing';
+import type { CopyOptions } from '@rollcall/sqlite';
+import { operationsSchema, SqliteOperations } from './sqlite-operations.js';
+import { pausesSchema, SqlitePauses } from './sqlite-pauses.js';
 import { type FileOptions, type Statement, StoreFile } from './store-file.js';
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS keys_used (prefix TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID`;
+  CREATE TABLE IF NOT EXISTS keys_used (prefix TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
+  ${operationsSchema}
+  ${pausesSchema}`;
 
 /** Operational state in a file of its own: it is not rebuilt from the log. */
 export class SqliteOperationalStore implements OperationalStore {
+  readonly operations: SqliteOperations;
+  readonly pauses: SqlitePauses;
   private readonly touch: Statement<[]>;
   private readonly select: Statement<[prefix: string, at: string]>;
 
   private constructor(private readonly file: StoreFile) {
+    this.operations = new SqliteOperations(file);
+    this.pauses = new SqlitePauses(file);
     this.touch = file.prepare(`
       INSERT INTO keys_used VALUES (?, ?)
       ON CONFLICT (prefix) DO UPDATE SET at = excluded.at WHERE keys_used.at < excluded.at`);
@@ -32,6 +41,11 @@ export class SqliteOperationalStore implements OperationalStore {
 
   lastUsed(prefixes: readonly string[]): Promise<ReadonlyMap<string, string>> {
     return this.file.read(() => new Map(this.select.all(JSON.stringify(prefixes))));
+  }
+
+  /** As it is when the copy ends. */
+  copyTo(path: string, options?: CopyOptions): Promise<void> {
+    return this.file.copyTo(path, options);
   }
 
   ping(): Promise<void> {

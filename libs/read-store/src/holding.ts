@@ -1,4 +1,4 @@
-import type { LeaseStore } from '@rollcall/read-store';
+import type { LeaseStore } from './read-store.js';
 
 export interface HoldingOptions {
   /** Of this process, like no other's ever: `<host>/<pid>/<random>`. */

@@ -1,0 +1,16 @@
+import type { EventCodec } from '@rollcall/event-sourcing';
+import type { OperationKind } from '@rollcall/operations';
+import type { Projector, ProjectorLog } from '@rollcall/projector';
+import type { Stores } from './stores.js';
+
+/** What a process that hosts a projector can give to the operations that it runs. */
+export interface OperationParts {
+  readonly stores: Stores;
+  readonly codec: EventCodec;
+  readonly projector: Projector;
+  readonly installationId: string;
+  readonly log: ProjectorLog;
+}
+
+/** Every kind of operation that there is. */
+export const operationKinds = (_parts: OperationParts): readonly OperationKind[] => [];

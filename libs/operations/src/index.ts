@@ -1,0 +1,2 @@
+export * from './new-operation.js';
+export type * from './operation-kind.js';
