@@ -9,13 +9,22 @@ import {
   type EventBatch,
   type EventStore,
   type ExpectedRevision,
+  type LogDistance,
   type LogOptions,
   type NewEvent,
   type Position,
   type ReadStreamOptions,
   type RecordedEvent,
 } from '@rollcall/event-sourcing';
-import { answer, closeDatabase, GroupCommit, openDatabase, withStoreErrors } from '@rollcall/sqlite';
+import {
+  answer,
+  closeDatabase,
+  GroupCommit,
+  OnlineCopies,
+  openDatabase,
+  withStoreErrors,
+  type CopyOptions,
+} from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
 import { eventTable } from './event-table.js';
@@ -28,6 +37,8 @@ export interface SqliteEventStoreOptions {
   readonly cacheMiB?: number;
   /** As of `DatabaseOptions`. */
   readonly exclusive?: boolean;
+  /** As of `DatabaseOptions`; the file must exist. */
+  readonly readOnly?: boolean;
 }
 
 const DEFAULT_BATCH = 1_000;
@@ -48,6 +59,7 @@ export class SqliteEventStore implements EventStore {
   private readonly writer: StreamWriter;
   private readonly streams: StreamReader;
   private readonly log: LogReader;
+  private readonly copies: OnlineCopies;
   /** Of the log, where nobody else appends to it; else it is asked for each time. */
   private knownHead: Position | undefined;
 
@@ -59,6 +71,7 @@ export class SqliteEventStore implements EventStore {
     this.writer = new StreamWriter(database);
     this.streams = new StreamReader(database);
     this.log = new LogReader(database, DEFAULT_BATCH);
+    this.copies = new OnlineCopies(database);
     if (exclusive) this.knownHead = this.log.head();
   }
 
@@ -68,7 +81,7 @@ export class SqliteEventStore implements EventStore {
     const file = isDirectory ? join(path, 'events.db') : path;
     const database = openDatabase(file, { ...options, synchronous: 'FULL', checkpointMiB: CHECKPOINT_MIB });
     return withStoreErrors(() => {
-      database.exec(eventTable);
+      if (!options.readOnly) database.exec(eventTable);
       return new SqliteEventStore(database, options.exclusive ?? false);
     });
   }
@@ -103,12 +116,30 @@ export class SqliteEventStore implements EventStore {
       : Promise.resolve(this.knownHead);
   }
 
+  /** Positions are numbered without gaps. */
+  async distance(from: Position, to: Position): Promise<LogDistance> {
+    return { amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' };
+  }
+
   ping(): Promise<void> {
     return answer(() => void this.log.head());
   }
 
-  /** What is queued is committed first. Whoever still reads or appends gets `store_unavailable`. */
+  /** As it is when the copy ends: every append that was acknowledged before this was called is in it. */
+  copyTo(path: string, options?: CopyOptions): Promise<void> {
+    return this.copies.copyTo(path, options);
+  }
+
+  /**
+   * What is queued is committed first, and a copy under way is waited for. Whoever still reads or appends then gets
+   * `store_unavailable`.
+   */
   close(): Promise<void> {
+    const copied = this.copies.ended();
+    return copied === undefined ? this.closeNow() : copied.then(() => this.closeNow());
+  }
+
+  private closeNow(): Promise<void> {
     return answer(() => {
       if (!this.database.isOpen) return;
       this.commits.flush();

@@ -1,4 +1,5 @@
 import { EngineError, type KeyStore } from '@rollcall/event-sourcing';
+import type { CopyOptions } from '@rollcall/sqlite';
 import { RowInserter } from './row-inserter.js';
 import { type FileOptions, type Statement, StoreFile } from './store-file.js';
 
@@ -41,6 +42,11 @@ export class SqliteKeyStore implements KeyStore {
       const [busy] = this.emptyLog.get() ?? [1];
       if (busy !== 0) throw new EngineError('store_unavailable', 'The log of the key store is being read');
     });
+  }
+
+  /** As it is when the copy ends. */
+  copyTo(path: string, options?: CopyOptions): Promise<void> {
+    return this.file.copyTo(path, options);
   }
 
   ping(): Promise<void> {

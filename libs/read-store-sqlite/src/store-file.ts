@@ -3,8 +3,10 @@ import {
   answer,
   closeDatabase,
   GroupCommit,
+  OnlineCopies,
   openDatabase,
   withStoreErrors,
+  type CopyOptions,
   type DatabaseOptions,
 } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
@@ -19,7 +21,7 @@ export interface Statement<Row> {
 }
 
 /** What whoever opens a store decides of its file. */
-export type FileOptions = Pick<DatabaseOptions, 'exclusive'>;
+export type FileOptions = Pick<DatabaseOptions, 'exclusive' | 'readOnly'>;
 
 export interface StoreFileOptions extends DatabaseOptions {
   /** Run at each start: must make only what is missing. */
@@ -29,15 +31,17 @@ export interface StoreFileOptions extends DatabaseOptions {
 /** One SQLite file that holds one store. Its errors are those of the ports. */
 export class StoreFile {
   private readonly commits: GroupCommit;
+  private readonly copies: OnlineCopies;
 
   private constructor(readonly database: DatabaseSyncInstance) {
     this.commits = new GroupCommit(database);
+    this.copies = new OnlineCopies(database);
   }
 
   static open(path: string, { schema, ...options }: StoreFileOptions): StoreFile {
     const database = openDatabase(path, options);
     return withStoreErrors(() => {
-      database.exec(schema);
+      if (!options.readOnly) database.exec(schema);
       return new StoreFile(database);
     });
   }
@@ -69,8 +73,17 @@ export class StoreFile {
     return answer(() => void this.database.prepare('SELECT count(*) FROM sqlite_schema').get());
   }
 
-  /** Finishes the writes that are under way. */
+  copyTo(path: string, options?: CopyOptions): Promise<void> {
+    return this.copies.copyTo(path, options);
+  }
+
+  /** Finishes the writes and the copy that are under way. */
   close(): Promise<void> {
+    const copied = this.copies.ended();
+    return copied === undefined ? this.closeNow() : copied.then(() => this.closeNow());
+  }
+
+  private closeNow(): Promise<void> {
     return answer(() => {
       this.commits.flush();
       closeDatabase(this.database);

@@ -16,6 +16,8 @@ export interface DatabaseOptions {
    * write, which halves what a look-up costs. Default false.
    */
   readonly exclusive?: boolean;
+  /** The file is not changed, nor is anything made beside it: only for one that is not in WAL mode. Default false. */
+  readonly readOnly?: boolean;
 }
 
 const PAGE_BYTES = 4_096;
@@ -26,9 +28,12 @@ const PAGE_BYTES = 4_096;
  */
 export function openDatabase(path: string, options: DatabaseOptions): DatabaseSyncInstance {
   return withStoreErrors(() => {
-    const database = new DatabaseSync(path);
+    const { readOnly = false } = options;
+    const database = new DatabaseSync(path, { readOnly });
     try {
-      database.exec(`
+      if (readOnly) database.exec('PRAGMA temp_store = MEMORY');
+      else
+        database.exec(`
         PRAGMA busy_timeout = 1000;
         PRAGMA locking_mode = ${options.exclusive ? 'EXCLUSIVE' : 'NORMAL'};
         PRAGMA journal_mode = WAL;
