@@ -11,7 +11,9 @@ import type {
   StoredDocument,
 } from '@rollcall/read-store';
 import { deepFreeze } from '../support/deep-freeze.js';
+import { buildsContract } from './builds.contract.js';
 import { parkingLotContract } from './parking-lot.contract.js';
+import { reportsContract } from './reports.contract.js';
 
 export interface OpenedReadStore {
   readonly store: ReadStore;
@@ -192,6 +194,74 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await put(tombstone('ghost', 4))).toBe(1);
         expect(await put(person('ghost', {}, 3))).toBe(0);
         expect(await collection.count()).toBe(0);
+      });
+    });
+
+    describe('replacing', () => {
+      const replace = (document: PersonDocument, expected?: number): Promise<boolean> =>
+        collection.replace(deepFreeze(document), expected === undefined ? undefined : position(expected));
+
+      it('writes where the stored position is the expected one, its fields too', async () => {
+        await put(person('ada', { name: 'Ada', age: 1 }, 5), person('bob', { age: 1 }, 5));
+        expect(await replace(person('ada', { name: 'Eve', age: 2 }, 7), 5)).toBe(true);
+        expect(await collection.get('0/ada')).toEqual(person('ada', { name: 'Eve', age: 2 }, 7));
+        expect(await found({ field: 'name', op: 'eq', value: 'Ada' })).toEqual([]);
+        expect(await found({ field: 'age', op: 'eq', value: 2 })).toEqual(['ada']);
+        expect(await found({ field: 'age', op: 'eq', value: 1 })).toEqual(['bob']);
+      });
+
+      it('leaves alone what stands at another position, earlier or later', async () => {
+        await put(person('ada', { age: 1 }, 5));
+        for (const expected of [4, 6, undefined])
+          expect(await replace(person('ada', { age: 2 }, 9), expected)).toBe(false);
+        expect(await collection.get('0/ada')).toEqual(person('ada', { age: 1 }, 5));
+      });
+
+      it('writes another body at the same position, which put does not', async () => {
+        await put(person('ada', { age: 1 }, 5));
+        expect(await replace(person('ada', { age: 2 }, 5), 5)).toBe(true);
+        expect(await collection.get('0/ada')).toEqual(person('ada', { age: 2 }, 5));
+        expect(await put(person('ada', { age: 3 }, 5))).toBe(0);
+        expect(await put(person('ada', { age: 3 }, 6))).toBe(1);
+      });
+
+      it('writes what was never written where nothing is expected, and only once', async () => {
+        expect(await replace(person('ada', { age: 1 }, 5), 5)).toBe(false);
+        expect(await replace(person('ada', { age: 1 }, 5))).toBe(true);
+        expect(await replace(person('ada', { age: 2 }, 6))).toBe(false);
+        expect(await collection.get('0/ada')).toEqual(person('ada', { age: 1 }, 5));
+      });
+
+      it('makes a tombstone of a document, and a document of a tombstone that is expected', async () => {
+        await put(person('ada', { name: 'Ada' }, 5));
+        expect(await replace(tombstone('ada', 6), 5)).toBe(true);
+        expect(await collection.get('0/ada')).toEqual(tombstone('ada', 6));
+        expect(await collection.count()).toBe(0);
+        expect(await replace(person('ada', { name: 'Ada' }, 7))).toBe(false);
+        expect(await replace(person('ada', { name: 'Ada' }, 7), 6)).toBe(true);
+        expect(await found({ field: 'name', op: 'eq', value: 'Ada' })).toEqual(['ada']);
+      });
+
+      it('lets one of those win that expect the same, whatever else is written', async () => {
+        await put(person('ada', { age: 0 }, 5));
+        const won = await Promise.all([
+          replace(person('ada', { age: 1 }, 6), 5),
+          replace(person('ada', { age: 2 }, 7), 5),
+          replace(person('new', { age: 1 }, 6)),
+          replace(person('new', { age: 2 }, 7)),
+        ]);
+        expect(won.filter(Boolean)).toHaveLength(2);
+        expect(won[0]).not.toBe(won[1]);
+        expect((await collection.get('0/ada'))?.body).toEqual({ age: won[0] ? 1 : 2 });
+      });
+
+      it('takes odd keys, and refuses a field value of another type than declared', async () => {
+        const odd = person("quote'\u0000 日本語 🎉 $where.a", { name: '\u0001' });
+        expect(await replace(odd)).toBe(true);
+        expect(await replace({ ...odd, position: position(2) }, 1)).toBe(true);
+        expect(await collection.get(odd.id)).toEqual({ ...odd, position: position(2) });
+        const wrong = person('wrong', { age: 'old' as unknown as number });
+        await expect(replace(wrong)).rejects.toMatchObject({ code: 'invalid_field_value' });
       });
     });
 
@@ -559,6 +629,17 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await load()).toBeUndefined();
       });
 
+      it('are gone once they are dropped, and with them every claim', async () => {
+        const epoch = await store.checkpoints.claim(unique);
+        await save(at(5, epoch));
+        await store.checkpoints.drop(unique);
+        await store.checkpoints.drop(unique);
+        expect(await load()).toBeUndefined();
+        expect(await save(at(5, epoch))).toBe(false);
+        expect(await save(at(9, epoch), 5)).toBe(false);
+        expect(await load()).toBeUndefined();
+      });
+
       it('let a deposed owner change nothing', async () => {
         const deposed = await store.checkpoints.claim(unique);
         await save(at(5, deposed));
@@ -604,6 +685,14 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
     });
 
     parkingLotContract(
+      () => store,
+      () => unique,
+    );
+    buildsContract(
+      () => store,
+      () => unique,
+    );
+    reportsContract(
       () => store,
       () => unique,
     );

@@ -9,6 +9,7 @@ import type {
   ReadStore,
   StoredDocument,
 } from '@rollcall/read-store';
+import { MemoryBuilds, MemoryReports } from './memory-builds.js';
 import { MemoryLeases } from './memory-leases.js';
 
 interface Stored {
@@ -16,12 +17,14 @@ interface Stored {
   readonly json: string | undefined;
 }
 
-/** Read models in memory, for tests of what writes them. Pages know no filter, no sorting and no cursor. */
+/** Read models in memory, for tests of what writes them. Pages know no filter and no sorting. */
 export class MemoryReadStore implements ReadStore {
   readonly collections = new Map<string, Map<string, Stored>>();
   /** What was changed, in order: `put <collection> <id>`, `save <checkpoint> <position>`, `park <build> <document>`, … */
   readonly writes: string[] = [];
   readonly leases = new MemoryLeases();
+  readonly builds = new MemoryBuilds((write) => this.write(write));
+  readonly reports = new MemoryReports();
   private readonly saved = new Map<string, Checkpoint>();
   private readonly epochs = new Map<string, number>();
   private readonly parkedRecords = new Map<string, ParkedDocument>();
@@ -35,6 +38,8 @@ export class MemoryReadStore implements ReadStore {
     Object.assign(other, {
       collections: this.collections,
       leases: this.leases,
+      builds: this.builds.seenBy((write) => other.write(write)),
+      reports: this.reports,
       saved: this.saved,
       epochs: this.epochs,
       parkedRecords: this.parkedRecords,
@@ -80,14 +85,21 @@ export class MemoryReadStore implements ReadStore {
         }
         return written;
       },
-      find: async ({ limit }: PageRequest): Promise<Page<Body>> => ({
-        documents: [...documents().keys()]
+      replace: async ({ id, position, body }, expectedPosition) => {
+        if (documents().get(id)?.position !== expectedPosition) return false;
+        this.write(`replace ${name} ${id}`);
+        documents().set(id, { position, json: body && JSON.stringify(body) });
+        return true;
+      },
+      find: async ({ limit, cursor = '' }: PageRequest): Promise<Page<Body>> => {
+        const present = [...documents().keys()]
           .sort()
+          .filter((id) => id > cursor)
           .map(read)
-          .filter((document) => document?.body !== undefined)
-          .slice(0, limit) as StoredDocument<Body>[],
-        nextCursor: undefined,
-      }),
+          .filter((document) => document?.body !== undefined) as StoredDocument<Body>[];
+        const shown = present.slice(0, limit);
+        return { documents: shown, nextCursor: present.length > limit ? shown.at(-1)?.id : undefined };
+      },
       count: async () => [...documents().values()].filter(({ json }) => json !== undefined).length,
     };
   }
@@ -116,6 +128,11 @@ export class MemoryReadStore implements ReadStore {
     reset: async (id: string): Promise<void> => {
       this.write(`reset ${id}`);
       this.saved.delete(id);
+    },
+    drop: async (id: string): Promise<void> => {
+      this.write(`forget ${id}`);
+      this.saved.delete(id);
+      this.epochs.delete(id);
     },
   };
 

@@ -3,6 +3,7 @@ import {
   type AnyBulkWriteOperation,
   type Collection,
   type Document,
+  type OptionalUnlessRequiredId,
   type ReplaceOneModel,
   type UpdateOneModel,
 } from 'mongodb';
@@ -44,6 +45,20 @@ export async function insertMissing<Stored extends Document>(
   inserts: readonly AnyBulkWriteOperation<Stored>[],
 ): Promise<void> {
   await unordered(collection, inserts);
+}
+
+/** False: there is one with that `_id` already, which stays as it is. */
+export async function insertNew<Stored extends Document>(
+  collection: Collection<Stored>,
+  document: OptionalUnlessRequiredId<Stored>,
+): Promise<boolean> {
+  try {
+    await collection.insertOne(document);
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
 }
 
 /** An upsert by `_id` alone, whose only E11000 is that another one made the document in between. */

@@ -11,7 +11,7 @@ import {
 import type { Collection as Documents } from 'mongodb';
 import { fromStoredDocument, toStoredDocument } from './documents.js';
 import { compileFilter } from './filter.js';
-import { guardedUpserts } from './guarded-writes.js';
+import { guardedUpserts, insertNew } from './guarded-writes.js';
 import { present, type Layout, type Stored } from './layout.js';
 import type { MongoHandle } from './mongo-connection.js';
 import { pageQueries } from './page-query.js';
@@ -50,6 +50,16 @@ export class MongoCollection<Body extends DocumentBody> implements Collection<Bo
       return { replaceOne: { filter, replacement, upsert: true } };
     });
     return this.mongo.runBulk(() => guardedUpserts(this.documents, upserts));
+  }
+
+  async replace(document: StoredDocument<Body>, expectedPosition: string | undefined): Promise<boolean> {
+    const replacement = toStoredDocument(document, this.definition, this.layout);
+    const { _id } = replacement;
+    if (expectedPosition === undefined) return this.mongo.run(() => insertNew(this.documents, replacement));
+    const { matchedCount } = await this.mongo.run(() =>
+      this.documents.replaceOne({ _id, p: expectedPosition }, replacement),
+    );
+    return matchedCount === 1;
   }
 
   async find(request: PageRequest): Promise<Page<Body>> {

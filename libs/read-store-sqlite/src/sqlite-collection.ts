@@ -26,6 +26,8 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   private readonly selectOne: Statement<[position: string, body: string | null]>;
   private readonly selectMany: Statement<StoredRow>;
   private readonly inserter: RowInserter;
+  private readonly insertNew: Statement<[]>;
+  private readonly updateAt: Statement<[]>;
 
   constructor(
     private readonly file: StoreFile,
@@ -44,6 +46,13 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
       ['id', ...kept],
       `ON CONFLICT (id) DO UPDATE SET ${kept.map((name) => `${name} = excluded.${name}`).join(', ')}
        WHERE ${table}.position < excluded.position`,
+    );
+    const row = kept.map(() => ', ?').join('');
+    this.insertNew = file.prepare(
+      `INSERT INTO ${table} (id, ${kept.join(', ')}) VALUES (?${row}) ON CONFLICT DO NOTHING`,
+    );
+    this.updateAt = file.prepare(
+      `UPDATE ${table} SET ${kept.map((name) => `${name} = ?`).join(', ')} WHERE id = ? AND position = ?`,
     );
   }
 
@@ -65,6 +74,16 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     if (documents.length === 0) return 0;
     const rows = documents.map((document) => this.rowOf(document));
     return this.file.write(() => this.inserter.insert(rows));
+  }
+
+  async replace(document: StoredDocument<Body>, expectedPosition: string | undefined): Promise<boolean> {
+    const [id = null, ...kept] = this.rowOf(document);
+    const { changes } = await this.file.write(() =>
+      expectedPosition === undefined
+        ? this.insertNew.run(id, ...kept)
+        : this.updateAt.run(...kept, id, expectedPosition),
+    );
+    return changes === 1;
   }
 
   find(request: PageRequest): Promise<Page<Body>> {
