@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { OperationalStore } from '@rollcall/event-sourcing';
+import { newOperation } from '@rollcall/operations';
+import { operationsContract } from './operations.contract.js';
 
 export interface OpenedOperationalStore {
   readonly store: OperationalStore;
@@ -12,7 +14,7 @@ export interface OpenedOperationalStore {
 const early = '2024-01-17T10:00:00.000Z';
 const later = '2024-01-17T10:00:00.001Z';
 
-/** What every operational store must do, whatever is behind it. It need not be empty. */
+/** What every operational store must do, whatever is behind it. It must be empty. */
 export function operationalStoreContract(name: string, open: () => Promise<OpenedOperationalStore>): void {
   describe(`${name} as an operational store`, () => {
     let opened: OpenedOperationalStore;
@@ -75,9 +77,17 @@ export function operationalStoreContract(name: string, open: () => Promise<Opene
     it('keeps everything when it is opened again', async () => {
       const { reopen } = opened;
       if (reopen === undefined) return;
+      const operation = newOperation({ kind: 'audit', input: {}, requestedBy: prefix });
+      const pause = { at: early, by: prefix };
       await store.touchKeys(new Map([[prefix, later]]));
+      await store.operations.create(operation);
+      await store.pauses.pause('user-profile', pause);
       store = await reopen();
       expect(await lastUsed()).toBe(later);
+      expect(await store.operations.get(operation.id)).toEqual(operation);
+      expect(await store.pauses.list()).toEqual(new Map([['user-profile', pause]]));
     });
+
+    operationsContract(() => store);
   });
 }
