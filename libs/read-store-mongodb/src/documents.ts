@@ -1,11 +1,12 @@
 import {
+  fieldValue,
   ReadStoreError,
   type CollectionDefinition,
   type DocumentBody,
   type FieldValue,
   type StoredDocument,
 } from '@rollcall/read-store';
-import { toStored, type Layout, type Stored } from './layout.js';
+import type { Layout, Stored } from './layout.js';
 
 /** MongoDB's 16 MiB a document, less what stands beside the body. */
 const MOST_BYTES = 16 * 1024 * 1024 - 64 * 1024;
@@ -20,7 +21,7 @@ export function toStoredDocument<Body extends DocumentBody>(
   const values = definition.fieldsOf(body);
   const fields: Record<string, FieldValue> = {};
   for (const { field, type, name } of layout.columns.values()) {
-    const value = toStored(type, values[field]);
+    const value = fieldValue(type, values[field]);
     if (value === undefined)
       throw new ReadStoreError('invalid_field_value', `${field} of ${definition.name} is no ${type}`);
     fields[name] = value;

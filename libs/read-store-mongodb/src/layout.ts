@@ -50,13 +50,4 @@ export function layoutOf(name: string, fields: Readonly<Record<string, FieldType
   return { collection: `documents-${name}`, columns: new Map(columns) };
 }
 
-/** @returns undefined for a value of another type than the column's. */
-export function toStored(type: FieldType, value: FieldValue | undefined): FieldValue | undefined {
-  if (value === null || value === undefined) return null;
-  if (type === 'text') return typeof value === 'string' ? value : undefined;
-  if (type === 'boolean') return typeof value === 'boolean' ? value : undefined;
-  if (typeof value !== 'number') return undefined;
-  return Number.isFinite(value) ? value : null;
-}
-
 const invalid = (why: string): ReadStoreError => new ReadStoreError('invalid_definition', why);

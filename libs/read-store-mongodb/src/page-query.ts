@@ -1,12 +1,13 @@
 import {
   decodeCursor,
+  fieldNamed,
   type FieldType,
   type FieldValue,
   type PageRequest,
   type Place,
 } from '@rollcall/read-store';
 import type { Document, SortDirection } from 'mongodb';
-import { columnOf, compileFilter } from './filter.js';
+import { compileFilter } from './filter.js';
 import { present, type Column, type Layout } from './layout.js';
 
 export interface PageQuery {
@@ -35,7 +36,7 @@ function byId({ cursor }: PageRequest): Ranges {
 }
 
 function bySort({ cursor }: PageRequest, sort: NonNullable<PageRequest['sort']>, layout: Layout): Ranges {
-  const column = columnOf(sort.field, layout);
+  const column = fieldNamed(sort.field, layout.columns);
   const way = sort.direction === 'asc' ? 1 : -1;
   const order = [
     [column.path, way],

@@ -1,4 +1,4 @@
-import { ReadStoreError, type FieldType, type FieldValue } from '@rollcall/read-store';
+import { fieldValue, ReadStoreError, type FieldType, type FieldValue } from '@rollcall/read-store';
 import type { SqlValue } from './store-file.js';
 import { toText } from './text.js';
 
@@ -43,9 +43,11 @@ export function statementsToMake({ table, columns }: Layout): string {
 
 /** @returns undefined for a value of another type than the column's. */
 export function toColumn(type: FieldType, value: FieldValue | undefined): SqlValue | undefined {
-  if (value === null || value === undefined) return null;
-  if (type === 'text') return typeof value === 'string' ? toText(value) : undefined;
-  if (type === 'boolean') return typeof value === 'boolean' ? Number(value) : undefined;
-  if (typeof value !== 'number') return undefined;
-  return Number.isFinite(value) ? value : null;
+  const known = fieldValue(type, value);
+  return known === undefined ? undefined : toSql(known);
+}
+
+export function toSql(value: FieldValue): SqlValue {
+  if (typeof value === 'string') return toText(value);
+  return typeof value === 'boolean' ? Number(value) : value;
 }

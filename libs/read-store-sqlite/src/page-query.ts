@@ -1,5 +1,5 @@
-import { decodeCursor, type PageRequest, type Place } from '@rollcall/read-store';
-import { columnOf, compileFilter, type Sql } from './filter.js';
+import { decodeCursor, fieldNamed, type PageRequest, type Place } from '@rollcall/read-store';
+import { compileFilter, type Sql } from './filter.js';
 import type { Layout } from './layout.js';
 
 const everything: Sql = { text: 'TRUE', values: [] };
@@ -36,7 +36,7 @@ function rangeById({ cursor }: PageRequest): Range {
 
 function rangesBySort({ sort, cursor }: PageRequest, layout: Layout): readonly Range[] {
   if (sort === undefined) return [];
-  const { name, type } = columnOf(sort.field, layout);
+  const { name, type } = fieldNamed(sort.field, layout.columns);
   const isStored: (value: unknown) => value is string | number = type === 'text' ? isText : isNumber;
   const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isStored);
   const [beyond, way] = sort.direction === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];

@@ -1,0 +1,84 @@
+import { ReadStoreError } from './errors.js';
+import type { Condition, FieldType, FieldValue } from './read-store.js';
+
+/** Far below what stores themselves take (MongoDB: 100 levels of conditions; SQLite: 32,766 values). */
+const MOST_LEVELS = 50;
+const MOST_VALUES = 10_000;
+
+type Compared = Extract<Condition, { readonly op: string }>;
+type Fields<Field> = ReadonlyMap<string, Field>;
+interface Typed {
+  readonly type: FieldType;
+}
+
+/**
+ * What every store takes as a condition and what it refuses with `invalid_filter`: an adapter only says it in its own
+ * language. Answers with the condition as it is asked: each value has its field's type, or is null.
+ */
+export function checkedCondition(condition: Condition, fields: Fields<Typed>): Condition {
+  return check(condition, fields, MOST_LEVELS, { values: MOST_VALUES });
+}
+
+function check(
+  condition: Condition,
+  fields: Fields<Typed>,
+  levels: number,
+  budget: { values: number },
+): Condition {
+  if (levels === 0) throw invalid(`more than ${MOST_LEVELS} levels`);
+  const inner = (one: Condition): Condition => check(one, fields, levels - 1, budget);
+  if ('and' in condition) return { and: condition.and.map(inner) };
+  if ('or' in condition) return { or: condition.or.map(inner) };
+  if ('not' in condition) return { not: inner(condition.not) };
+  budget.values -= condition.op === 'in' ? condition.values.length : 1;
+  if (budget.values < 0) throw invalid(`more than ${MOST_VALUES} values`);
+  return checkedComparison(condition, fieldNamed(condition.field, fields).type);
+}
+
+function checkedComparison(condition: Compared, type: FieldType): Condition {
+  const { field } = condition;
+  const valueOf = (value: FieldValue): FieldValue => {
+    const known = fieldValue(type, value);
+    if (known === undefined) throw invalid(`${field} is compared with a ${type}, not a ${typeof value}`);
+    return known;
+  };
+  switch (condition.op) {
+    case 'eq':
+    case 'ne':
+      return { ...condition, value: valueOf(condition.value) };
+    case 'in':
+      return { ...condition, values: condition.values.map(valueOf) };
+    case 'prefix':
+      if (type !== 'text' || typeof condition.value !== 'string')
+        throw invalid(`prefix needs a text field, not ${field}`);
+      return condition;
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte': {
+      const value = valueOf(condition.value);
+      if (value === null) throw invalid(`null is neither above nor below a ${field}`);
+      return { ...condition, value };
+    }
+    default:
+      condition satisfies never;
+      throw invalid('there is no such comparison');
+  }
+}
+
+/** Refuses a name that no field has with `invalid_filter`. */
+export function fieldNamed<Field>(name: string, fields: Fields<Field>): Field {
+  const field = fields.get(name);
+  if (field === undefined) throw invalid(`there is no field ${name}`);
+  return field;
+}
+
+/** The value as a field of this type keeps it; undefined for a value of another type. */
+export function fieldValue(type: FieldType, value: FieldValue | undefined): FieldValue | undefined {
+  if (value === null || value === undefined) return null;
+  if (typeof value !== (type === 'text' ? 'string' : type)) return undefined;
+  return typeof value !== 'number' || Number.isFinite(value) ? value : null;
+}
+
+const invalid = (why: string): ReadStoreError =>
+  new ReadStoreError('invalid_filter', `Invalid filter: ${why}`);
