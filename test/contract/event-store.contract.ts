@@ -404,6 +404,24 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedEvent
       });
     });
 
+    describe('the distance', () => {
+      it('grows with what lies between, and is none where nothing does', async () => {
+        const { position: first } = await store.append(stream('a'), 'no-stream', [event()]);
+        const { position: second } = await store.append(stream('b'), 'no-stream', events(2));
+        const { position: third } = await store.append(stream('c'), 'no-stream', [event()]);
+        const near = await store.distance(second, third);
+        const far = await store.distance(first, third);
+        expect(['events', 'bytes']).toContain(near.unit);
+        expect(far.unit).toBe(near.unit);
+        expect(near.amount).toBeGreaterThan(0);
+        expect(far.amount).toBeGreaterThan(near.amount);
+        expect((await store.distance(START, third)).amount).toBeGreaterThan(far.amount);
+        expect((await store.distance(third, third)).amount).toBe(0);
+        expect((await store.distance(third, first)).amount).toBe(0);
+        if (near.unit === 'events') expect([near.amount, far.amount >= 3]).toEqual([1, true]);
+      });
+    });
+
     describe('a subscription', () => {
       let abort: AbortController;
       beforeEach(() => {

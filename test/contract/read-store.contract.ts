@@ -13,6 +13,7 @@ import type {
 import { deepFreeze } from '../support/deep-freeze.js';
 import { buildsContract } from './builds.contract.js';
 import { parkingLotContract } from './parking-lot.contract.js';
+import { requestStoreContract } from './request-store.contract.js';
 import { reportsContract } from './reports.contract.js';
 
 export interface OpenedReadStore {
@@ -683,6 +684,11 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await store.checkpoints.loadMany([])).toEqual(new Map());
       });
     });
+
+    requestStoreContract(
+      () => store,
+      () => unique,
+    );
 
     parkingLotContract(
       () => store,

@@ -4,6 +4,7 @@ import {
   type EventBatch,
   type EventStore,
   type ExpectedRevision,
+  type LogDistance,
   type LogOptions,
   type NewEvent,
   type ReadStreamOptions,
@@ -60,6 +61,10 @@ export class MemoryEventStore implements EventStore {
 
   head(): Promise<string> {
     return Promise.resolve(this.lastPosition());
+  }
+
+  async distance(from: string, to: string): Promise<LogDistance> {
+    return { amount: Math.max(0, Number(to) - Number(from)), unit: 'events' };
   }
 
   async ping(): Promise<void> {

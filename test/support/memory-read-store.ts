@@ -11,6 +11,7 @@ import type {
 } from '@rollcall/read-store';
 import { MemoryBuilds, MemoryReports } from './memory-builds.js';
 import { MemoryLeases } from './memory-leases.js';
+import { MemoryRequests } from './memory-requests.js';
 
 interface Stored {
   readonly position: string;
@@ -23,6 +24,7 @@ export class MemoryReadStore implements ReadStore {
   /** What was changed, in order: `put <collection> <id>`, `save <checkpoint> <position>`, `park <build> <document>`, … */
   readonly writes: string[] = [];
   readonly leases = new MemoryLeases();
+  readonly requests = new MemoryRequests();
   readonly builds = new MemoryBuilds((write) => this.write(write));
   readonly reports = new MemoryReports();
   private readonly saved = new Map<string, Checkpoint>();
@@ -38,6 +40,7 @@ export class MemoryReadStore implements ReadStore {
     Object.assign(other, {
       collections: this.collections,
       leases: this.leases,
+      requests: this.requests,
       builds: this.builds.seenBy((write) => other.write(write)),
       reports: this.reports,
       saved: this.saved,

@@ -14,13 +14,28 @@ export type EngineErrorCode =
   | 'malformed_event'
   | 'read_model_behind'
   | 'parked'
+  /** No read model has that name. */
+  | 'unknown_projection'
+  /** Another rebuild of the projection is under way. */
+  | 'rebuild_in_progress'
+  /** What was being built is there no longer. */
+  | 'rebuild_cancelled'
+  /** A build that has not come to the log's head cannot go live. */
+  | 'not_caught_up'
+  /** There is no build to go back to, or to prune. */
+  | 'no_previous_build'
   /** Log and read models do not belong together, or another owner has taken over. */
   | 'foreign_log'
   | 'deposed'
   /** This process cannot be sure to hold what it must hold to write: nothing was written. */
   | 'lease_lapsed'
   /** Another process holds the data directory. */
-  | 'data_directory_held';
+  | 'data_directory_held'
+  | 'operation_not_found'
+  /** It succeeded or was cancelled: it cannot be cancelled, or resumed, any more. */
+  | 'operation_ended'
+  /** It has not ended: it cannot be resumed. */
+  | 'operation_active';
 
 export class EngineError extends Error {
   override readonly name = 'EngineError';

@@ -47,6 +47,12 @@ export interface EventFilter {
   readonly streamPrefixes?: readonly string[];
 }
 
+/** How much of the log lies between two positions: in what the store can tell without reading it. */
+export interface LogDistance {
+  readonly amount: number;
+  readonly unit: 'events' | 'bytes';
+}
+
 export interface LogOptions {
   /** Exclusive. Default: `START`. */
   readonly after?: Position;
@@ -86,6 +92,8 @@ export interface EventStore {
   subscribe(options?: LogOptions): AsyncIterable<EventBatch>;
   /** Position of the last event; `START` for an empty log. */
   head(): Promise<Position>;
+  /** What lies above `from`, up to and with `to`; amount 0 where there is nothing. */
+  distance(from: Position, to: Position): Promise<LogDistance>;
   /** Resolves when the store answers; rejects with `store_unavailable`. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import type {
   EventBatch,
   EventStore,
   ExpectedRevision,
+  LogDistance,
   LogOptions,
   NewEvent,
   Position,
@@ -38,6 +39,11 @@ export class PrefixedEventStore implements EventStore {
 
   head(): Promise<Position> {
     return this.shared.head();
+  }
+
+  /** Of the shared log: other parts' events count too. */
+  distance(from: Position, to: Position): Promise<LogDistance> {
+    return this.shared.distance(from, to);
   }
 
   ping(): Promise<void> {

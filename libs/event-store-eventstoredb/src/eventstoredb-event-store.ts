@@ -5,6 +5,7 @@ import {
   type EventBatch,
   type EventStore,
   type ExpectedRevision,
+  type LogDistance,
   type LogOptions,
   type NewEvent,
   type Position,
@@ -16,6 +17,7 @@ import { Connection } from './connection.js';
 import { accessFrom } from './endpoints.js';
 import { selectionOf } from './event-selection.js';
 import { LogReader, type Reading } from './log-reader.js';
+import { bytesBetween } from './position.js';
 import { defaultPatience, type Patience } from './settings.js';
 import { StreamReader } from './stream-reader.js';
 import { subscription } from './subscription.js';
@@ -71,6 +73,10 @@ export class EventStoreDbEventStore implements EventStore {
 
   head(): Promise<Position> {
     return this.streams.head();
+  }
+
+  async distance(from: Position, to: Position): Promise<LogDistance> {
+    return { amount: bytesBetween(from, to), unit: 'bytes' };
   }
 
   async ping(): Promise<void> {

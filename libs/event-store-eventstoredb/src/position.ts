@@ -22,4 +22,10 @@ export function fromPosition(position: Position): LogPosition | undefined {
   return { commit: withoutZeros(halves[1]!), prepare: withoutZeros(halves[2]!) };
 }
 
+/** Bytes of log: a commit's position is its place in it. */
+export function bytesBetween(from: Position, to: Position): number {
+  const bytes = BigInt(fromPosition(to)?.commit ?? 0) - BigInt(fromPosition(from)?.commit ?? 0);
+  return Math.max(0, Number(bytes));
+}
+
 const withoutZeros = (digits: string): string => digits.replace(/^0+(?=\d)/, '');

@@ -27,7 +27,7 @@ import {
 } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
-import { eventTable } from './event-table.js';
+import { eventTable, fromPosition } from './event-table.js';
 import { LogReader } from './log-reader.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter } from './stream-writer.js';
@@ -130,12 +130,17 @@ export class SqliteEventStore implements EventStore {
     return this.copies.copyTo(path, options);
   }
 
+  /** Of the copy that is under way, also one that was called off; undefined: there is none. */
+  copied(): Promise<void> | undefined {
+    return this.copies.ended();
+  }
+
   /**
    * What is queued is committed first, and a copy under way is waited for. Whoever still reads or appends then gets
    * `store_unavailable`.
    */
   close(): Promise<void> {
-    const copied = this.copies.ended();
+    const copied = this.copied();
     return copied === undefined ? this.closeNow() : copied.then(() => this.closeNow());
   }
 

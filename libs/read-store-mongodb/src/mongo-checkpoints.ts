@@ -59,6 +59,10 @@ export class MongoCheckpoints implements CheckpointStore {
   async reset(id: string): Promise<void> {
     await this.mongo.run(() => this.checkpoints.updateOne({ _id: id }, { $set: forgotten }));
   }
+
+  async drop(id: string): Promise<void> {
+    await this.mongo.run(() => this.checkpoints.deleteOne({ _id: id }));
+  }
 }
 
 const toCheckpoint = ({ position, eventId, installationId, epoch }: StoredCheckpoint): Checkpoint => ({

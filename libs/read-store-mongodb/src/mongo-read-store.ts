@@ -1,5 +1,6 @@
 import {
   ReadStoreError,
+  type BuildDirectory,
   type CheckpointStore,
   type Collection,
   type CollectionDefinition,
@@ -8,15 +9,20 @@ import {
   type LeaseStore,
   type ParkingLot,
   type ReadStore,
+  type ReportStore,
+  type RequestStore,
 } from '@rollcall/read-store';
 import { againAfterRace } from './guarded-writes.js';
 import { indexesOf, presentIndexes, type IndexState } from './indexes.js';
 import { layoutOf, type Layout } from './layout.js';
+import { MongoBuilds } from './mongo-builds.js';
 import { MongoCheckpoints } from './mongo-checkpoints.js';
 import { MongoCollection } from './mongo-collection.js';
 import type { MongoHandle } from './mongo-connection.js';
 import { MongoLeases } from './mongo-leases.js';
 import { MongoParkingLot } from './mongo-parking-lot.js';
+import { MongoReports } from './mongo-reports.js';
+import { MongoRequests } from './mongo-requests.js';
 
 interface Made {
   /** The name it was asked for by. */
@@ -30,11 +36,17 @@ export class MongoReadStore implements ReadStore {
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
   readonly leases: LeaseStore;
+  readonly builds: BuildDirectory;
+  readonly reports: ReportStore;
+  readonly requests: RequestStore;
 
   constructor(private readonly mongo: MongoHandle) {
     this.checkpoints = new MongoCheckpoints(mongo);
     this.parked = new MongoParkingLot(mongo);
     this.leases = new MongoLeases(mongo);
+    this.builds = new MongoBuilds(mongo);
+    this.reports = new MongoReports(mongo);
+    this.requests = new MongoRequests(mongo);
   }
 
   async collection<Body extends DocumentBody>(

@@ -12,6 +12,7 @@ export class SqliteCheckpoints implements CheckpointStore {
   private readonly raise: Statement<[epoch: number]>;
   private readonly update: Statement<[]>;
   private readonly clear: Statement<[]>;
+  private readonly remove: Statement<[]>;
 
   constructor(private readonly file: StoreFile) {
     this.select = file.prepare(`
@@ -26,6 +27,7 @@ export class SqliteCheckpoints implements CheckpointStore {
     this.clear = file.prepare(`
       UPDATE checkpoints SET position = NULL, event_id = NULL, installation_id = NULL, epoch = NULL
       WHERE id = ?`);
+    this.remove = file.prepare('DELETE FROM checkpoints WHERE id = ?');
   }
 
   load(id: string): Promise<Checkpoint | undefined> {
@@ -57,6 +59,10 @@ export class SqliteCheckpoints implements CheckpointStore {
 
   async reset(id: string): Promise<void> {
     await this.file.write(() => this.clear.run(id));
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.file.write(() => this.remove.run(id));
   }
 
   private find(id: string): Checkpoint | undefined {

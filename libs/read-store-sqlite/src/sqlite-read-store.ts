@@ -1,5 +1,6 @@
 import {
   ReadStoreError,
+  type BuildDirectory,
   type CheckpointStore,
   type Collection,
   type CollectionDefinition,
@@ -7,12 +8,17 @@ import {
   type LeaseStore,
   type ParkingLot,
   type ReadStore,
+  type ReportStore,
+  type RequestStore,
 } from '@rollcall/read-store';
 import { layoutOf, statementsToMake, type Layout } from './layout.js';
+import { buildSchema, SqliteBuilds } from './sqlite-builds.js';
 import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { SqliteCollection } from './sqlite-collection.js';
 import { leaseSchema, SqliteLeases } from './sqlite-leases.js';
 import { parkingSchema, SqliteParkingLot } from './sqlite-parking-lot.js';
+import { reportSchema, SqliteReports } from './sqlite-reports.js';
+import { requestSchema, SqliteRequests } from './sqlite-requests.js';
 import { type FileOptions, StoreFile } from './store-file.js';
 
 /** Documents change often: written back less often, a page carries more changes. */
@@ -22,7 +28,10 @@ const schema = `
   CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
   ${checkpointSchema}
   ${parkingSchema}
-  ${leaseSchema}`;
+  ${leaseSchema}
+  ${buildSchema}
+  ${reportSchema}
+  ${requestSchema}`;
 
 /**
  * Read models in one SQLite file: a table for each collection, the body as JSON, the fields as indexed columns.
@@ -32,11 +41,17 @@ export class SqliteReadStore implements ReadStore {
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
   readonly leases: LeaseStore;
+  readonly builds: BuildDirectory;
+  readonly reports: ReportStore;
+  readonly requests: RequestStore;
 
   private constructor(private readonly file: StoreFile) {
     this.checkpoints = new SqliteCheckpoints(file);
     this.parked = new SqliteParkingLot(file);
     this.leases = new SqliteLeases(file);
+    this.builds = new SqliteBuilds(file);
+    this.reports = new SqliteReports(file);
+    this.requests = new SqliteRequests(file);
   }
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */

@@ -1,3 +1,7 @@
+import type { BuildDirectory } from './builds.js';
+import type { ReportStore } from './reports.js';
+import type { RequestStore } from './requests.js';
+
 /** JSON that a read model keeps. */
 export type DocumentBody = object;
 
@@ -64,6 +68,11 @@ export interface Collection<Body extends DocumentBody> {
    * No id twice in one call. Answers with how many were written.
    */
   put(documents: readonly StoredDocument<Body>[]): Promise<number>;
+  /**
+   * Compare-and-set, to mend what `put` leaves alone: writes exactly when the stored position (a tombstone's too) is
+   * `expectedPosition`; undefined: was never written. False = it is another one, nothing changed.
+   */
+  replace(document: StoredDocument<Body>, expectedPosition: string | undefined): Promise<boolean>;
   /** Refuses with a `ReadStoreError`: `invalid_filter` (an unknown sort field too), `invalid_cursor`. */
   find(page: PageRequest): Promise<Page<Body>>;
   /** Tombstones do not count. */
@@ -94,6 +103,8 @@ export interface CheckpointStore {
   save(id: string, next: Checkpoint, expectedPosition: string | undefined): Promise<boolean>;
   /** Forgets it; the epoch stays. */
   reset(id: string): Promise<void>;
+  /** Forgets it and its epoch: whoever still claims to own it saves nothing. Of a build that nobody will feed again. */
+  drop(id: string): Promise<void>;
 }
 
 /** A document whose fold threw: where its events wait, and why. No payload, no personal data. */
@@ -154,6 +165,9 @@ export interface ReadStore {
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
   readonly leases: LeaseStore;
+  readonly builds: BuildDirectory;
+  readonly reports: ReportStore;
+  readonly requests: RequestStore;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

@@ -69,6 +69,10 @@ export class FaultyEventStore implements EventStore {
     }
   }
 
+  distance(from: string, to: string) {
+    return this.inner.distance(from, to);
+  }
+
   head() {
     return this.inner.head();
   }
