@@ -6,5 +6,9 @@ export const eventTypes = (name: string, known: readonly string[]) =>
     name,
     accepts: (value) => Array.isArray(value) && value.every((type) => known.includes(type as string)),
     expected: `one or more of ${known.join(', ')}`,
-    schema: { type: 'array', items: { type: 'string', enum: known } },
+    schema: {
+      description: 'Only events of these types; may be given several times.',
+      type: 'array',
+      items: { type: 'string', enum: known },
+    },
   });

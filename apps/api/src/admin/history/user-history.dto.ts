@@ -2,7 +2,8 @@ import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { userEventTypes, type FieldChange, type UserEvent } from '@rollcall/domain';
 import { eventTypes } from '../../history/event-types.js';
-import { IsInstant, IsPastInstant } from '../../history/instants.js';
+import { IsPastInstant } from '../../history/instants.js';
+import { RecordedBetweenQuery } from '../../history/recorded-between.js';
 import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 
 const orders = ['newest', 'oldest'] as const;
@@ -10,7 +11,7 @@ export const DEFAULT_EVENTS = 20;
 const MOST_EVENTS = 200;
 const IsUserEventTypes = eventTypes('user-event-types', userEventTypes);
 
-export class UserEventsQuery {
+export class UserEventsQuery extends RecordedBetweenQuery {
   @JSONSchema({ default: 'newest' })
   @IsOptional()
   @IsIn(orders, { message: '$property must be one of newest, oldest' })
@@ -28,20 +29,9 @@ export class UserEventsQuery {
   @Matches(/^\d{1,15}$/, { message: '$property must be what the page before gave as next' })
   cursor?: string;
 
-  @JSONSchema({ description: 'Only events of these types; may be given several times.' })
   @IsOptional()
   @IsUserEventTypes()
   type?: UserEvent['type'][];
-
-  @JSONSchema({ description: 'Only events recorded at or after this instant.' })
-  @IsOptional()
-  @IsInstant()
-  from?: string;
-
-  @JSONSchema({ description: 'Only events recorded before this instant.' })
-  @IsOptional()
-  @IsInstant()
-  to?: string;
 }
 
 const anything = {

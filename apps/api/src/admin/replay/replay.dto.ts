@@ -2,23 +2,12 @@ import { IsOptional, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { domainSchemas } from '@rollcall/event-sourcing';
 import { eventTypes } from '../../history/event-types.js';
-import { IsInstant } from '../../history/instants.js';
+import { RecordedBetweenQuery } from '../../history/recorded-between.js';
 import { IsUserId } from '../../http/validation/rules.js';
 
 const IsEventTypes = eventTypes('event-types', Object.keys(domainSchemas));
 
-export class ReplayEventsQuery {
-  @JSONSchema({ description: 'Only events recorded at or after this instant.' })
-  @IsOptional()
-  @IsInstant()
-  from?: string;
-
-  @JSONSchema({ description: 'Only events recorded before this instant.' })
-  @IsOptional()
-  @IsInstant()
-  to?: string;
-
-  @JSONSchema({ description: 'Only events of these types; may be given several times.' })
+export class ReplayEventsQuery extends RecordedBetweenQuery {
   @IsOptional()
   @IsEventTypes()
   type?: string[];
