@@ -39,6 +39,22 @@ const asUpdate = <Stored extends Document>(upsert: Upsert<Stored> | undefined): 
   return [{ updateOne: { ...upsert.updateOne, upsert: false } }];
 };
 
+/**
+ * Updates of documents that are there, one a document, in any order.
+ *
+ * @returns how many filters held.
+ */
+export async function updates<Stored extends Document>(
+  collection: Collection<Stored>,
+  models: readonly UpdateOneModel<Stored>[],
+): Promise<number> {
+  const { written } = await unordered(
+    collection,
+    models.map((updateOne) => ({ updateOne })),
+  );
+  return written;
+}
+
 /** Inserts what is not there; what is there stays as it is. */
 export async function insertMissing<Stored extends Document>(
   collection: Collection<Stored>,

@@ -1,6 +1,7 @@
 import { endOfPrefix, type Lease, type LeaseStore } from '@rollcall/read-store';
 import type { Collection, Document } from 'mongodb';
-import { againAfterRace } from './guarded-writes.js';
+import { Gathered } from './gathered.js';
+import { guardedUpserts, updates } from './guarded-writes.js';
 import type { MongoHandle } from './mongo-connection.js';
 
 interface StoredLease {
@@ -13,32 +14,36 @@ interface StoredLease {
 
 const longAgo = new Date(0);
 
+interface Asked {
+  readonly id: string;
+  readonly owner: string;
+  readonly ttlMs: number;
+}
+
+interface AskedAgain extends Asked {
+  readonly epoch: number;
+}
+
 /**
  * Leases by the server's clock (`$$NOW`: in a sharded cluster that of the `mongos` asked, so that those need clocks that
- * agree). Each is one document, changed by one operation.
+ * agree). Each is one document, changed by one operation. A projector takes and renews dozens at a time: those go to the
+ * server together, so that a slow one costs no lease.
  */
 export class MongoLeases implements LeaseStore {
   private readonly leases: Collection<StoredLease>;
+  private readonly takes = new Gathered((asked: readonly Asked[]) => this.takeAll(asked));
+  private readonly renewals = new Gathered((asked: readonly AskedAgain[]) => this.renewAll(asked));
 
   constructor(private readonly mongo: MongoHandle) {
     this.leases = mongo.collection('leases');
   }
 
-  async acquire(id: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
-    const take = () =>
-      this.leases.findOneAndUpdate({ _id: id }, takeIfFree(owner, ttlMs), {
-        upsert: true,
-        returnDocument: 'after',
-      });
-    const lease = await this.mongo.run(() => againAfterRace(take));
-    return lease?.owner === owner ? { id, owner, epoch: lease.epoch, remainingMs: ttlMs } : undefined;
+  acquire(id: string, owner: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.takes.ask({ id, owner, ttlMs });
   }
 
   async renew(id: string, owner: string, epoch: number, ttlMs: number): Promise<boolean> {
-    const { matchedCount } = await this.mongo.run(() =>
-      this.leases.updateOne({ _id: id, owner, epoch }, [{ $set: { expires: inMs(ttlMs) } }]),
-    );
-    return matchedCount === 1;
+    return (await this.renewals.ask({ id, owner, epoch, ttlMs })) ?? false;
   }
 
   async release(id: string, owner: string, epoch: number): Promise<void> {
@@ -63,6 +68,48 @@ export class MongoLeases implements LeaseStore {
       },
     ];
     return this.mongo.run(() => this.leases.aggregate<Lease>(pipeline).toArray());
+  }
+
+  private takeAll(asked: readonly Asked[]): Promise<ReadonlyMap<string, Lease>> {
+    return this.mongo.run(async () => {
+      await guardedUpserts(
+        this.leases,
+        asked.map(({ id: _id, owner, ttlMs }) => ({
+          updateOne: { filter: { _id }, update: takeIfFree(owner, ttlMs), upsert: true },
+        })),
+      );
+      const stored = await this.stored(asked);
+      return new Map(
+        asked.flatMap(({ id, owner, ttlMs }) => {
+          const lease = stored.get(id);
+          return lease?.owner === owner ? [[id, { id, owner, epoch: lease.epoch, remainingMs: ttlMs }]] : [];
+        }),
+      );
+    });
+  }
+
+  /** An owner and epoch that are gone never come back: who stands there with them was found there. */
+  private renewAll(asked: readonly AskedAgain[]): Promise<ReadonlyMap<string, boolean>> {
+    return this.mongo.run(async () => {
+      const renewed = await updates(
+        this.leases,
+        asked.map(({ id: _id, owner, epoch, ttlMs }) => ({
+          filter: { _id, owner, epoch },
+          update: [{ $set: { expires: inMs(ttlMs) } }],
+        })),
+      );
+      if (renewed === asked.length) return new Map(asked.map(({ id }) => [id, true]));
+      const stored = await this.stored(asked);
+      const isHeld = ({ id, owner, epoch }: AskedAgain): boolean =>
+        stored.get(id)?.owner === owner && stored.get(id)?.epoch === epoch;
+      return new Map(asked.map((one) => [one.id, isHeld(one)]));
+    });
+  }
+
+  private async stored(asked: readonly Asked[]): Promise<ReadonlyMap<string, StoredLease>> {
+    const query = { _id: { $in: asked.map(({ id }) => id) } };
+    const found = await this.leases.find(query, { batchSize: asked.length + 1 }).toArray();
+    return new Map(found.map((lease) => [lease._id, lease]));
   }
 }
 

@@ -105,6 +105,65 @@ onMongo((server) => {
       }
     });
 
+    describe('asked for a hundred shards at once', () => {
+      const ids = Array.from({ length: 100 }, (_, shard) => `shard/${shard}`);
+      const next = (position: string, epoch: number) => ({
+        position,
+        eventId: 'e',
+        installationId: 'i',
+        epoch,
+      });
+      const claim = (): Promise<number[]> => Promise.all(ids.map((id) => store.checkpoints.claim(id)));
+      const save = (epoch: number): Promise<boolean[]> =>
+        Promise.all(ids.map((id) => store.checkpoints.save(id, next('1', epoch), undefined)));
+      const hold = (owner: string) => Promise.all(ids.map((id) => store.leases.acquire(id, owner, 60_000)));
+
+      it('goes to the server a few times, not a hundred', async () => {
+        await claim();
+        await save(1);
+        await hold('me');
+        await Promise.all(ids.map((id) => store.leases.renew(id, 'me', 1, 60_000)));
+        expect(commandsNamed('update')).toHaveLength(4);
+        expect(commands.length).toBeLessThan(20);
+      });
+
+      it('tells for each checkpoint whether it was saved', async () => {
+        await claim();
+        await Promise.all(ids.slice(0, 30).map((id) => store.checkpoints.claim(id)));
+        const saved = await save(1);
+        expect(saved).toEqual(ids.map((_, at) => at >= 30));
+        expect((await store.checkpoints.loadMany(ids)).size).toBe(70);
+        expect(await save(1)).toEqual(ids.map(() => false));
+      });
+
+      it('gives two who claim at the same time epochs of which one is higher', async () => {
+        const [mine, theirs] = await Promise.all([claim(), claim()]);
+        for (const [at, epoch] of mine.entries()) expect(epoch).not.toBe(theirs[at]);
+        const last = ids.map((_, at) => Math.max(mine[at]!, theirs[at]!));
+        const saved = ids.map((id, at) => store.checkpoints.save(id, next('1', last[at]!), undefined));
+        expect(await Promise.all(saved)).toEqual(ids.map(() => true));
+      });
+
+      it('tells for each lease whose it is, and whether it was renewed', async () => {
+        await Promise.all(ids.slice(0, 30).map((id) => store.leases.acquire(id, 'other', 60_000)));
+        const held = await hold('me');
+        expect(held.map((lease) => lease?.owner)).toEqual(ids.map((_, at) => (at < 30 ? undefined : 'me')));
+        const renewed = ids.map((id) => store.leases.renew(id, 'me', 1, 60_000));
+        expect(await Promise.all(renewed)).toEqual(ids.map((_, at) => at >= 30));
+      });
+
+      it('gives each lease to one of two who take them at the same time', async () => {
+        const other = new MongoConnection(url).share();
+        const theirs = new MongoReadStore(other);
+        const [mine, others] = await Promise.all([
+          hold('me'),
+          Promise.all(ids.map((id) => theirs.leases.acquire(id, 'other', 60_000))),
+        ]);
+        for (const at of ids.keys()) expect([mine[at], others[at]].filter(Boolean)).toHaveLength(1);
+        await theirs.close();
+      });
+    });
+
     it('writes durably, one document an operation and each by its id, and reads what is durable', async () => {
       await collection.put([item(1), item(2)]);
       await collection.put([item(2, {}, 2), item(3, {}, 1)]);
