@@ -21,7 +21,15 @@ function tryInstall(directory, ...flags) {
 ensureBuilt();
 ensureFresh(
   '.bench-built',
-  ['bench/run', 'bench/load', 'bench/ceiling', 'bench/scale', 'bench/tsconfig.app.json', ...sources],
+  [
+    'bench/run',
+    'bench/load',
+    'bench/ceiling',
+    'bench/scale',
+    'bench/production',
+    'bench/tsconfig.app.json',
+    ...sources,
+  ],
   () => {
     run('npx', ['nest', 'build', 'bench'], { stdio: ['ignore', 2, 2] });
   },

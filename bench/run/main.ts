@@ -4,6 +4,7 @@ import { compare, type Row } from './compare.js';
 import { describeMachine } from './machine.js';
 import { readOptions, USAGE, type Options } from './options.js';
 import type { Conditions } from './measure.js';
+import { runProduction } from '../production/run-production.js';
 import { runScale } from '../scale/run-scale.js';
 import { LoadGenerator } from './processes.js';
 import { markdown, type Report } from './report.js';
@@ -21,14 +22,17 @@ async function run(options: Options): Promise<Report> {
   };
   process.once('exit', cleanUp);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  const { rounds, seconds, users, scaleUsers } = options;
+  const { rounds, seconds, users, scaleUsers, production } = options;
   const timing = { warmUpMs: options.warmUpSeconds * 1000, measureMs: seconds * 1000 };
   const scaling = scaleUsers > 0;
   return {
     at: new Date().toISOString(),
     machine: describeMachine(dataRoot),
     conditions: { rounds, seconds, users: scaling ? scaleUsers : users },
-    rows: scaling ? [] : await compareAll(options, { ...timing, users, dataRoot }, generator),
+    rows: scaling || production ? [] : await compareAll(options, { ...timing, users, dataRoot }, generator),
+    production: production
+      ? await runProduction({ ...timing, rounds, users, dataRoot }, generator)
+      : undefined,
     scale: scaling ? await runScale(scaleUsers, dataRoot, { ...timing, rounds }, generator) : [],
   };
 }

@@ -14,6 +14,8 @@ export interface Options {
   readonly data?: string;
   /** Users of the scale run; 0: none. */
   readonly scaleUsers: number;
+  /** The rows of production stores instead. */
+  readonly production: boolean;
 }
 
 export const USAGE = `npm run bench -- [options]
@@ -26,7 +28,8 @@ export const USAGE = `npm run bench -- [options]
   --users <n>            users that exist before measuring, default 1000
   --data <directory>     databases are put in here, default bench/results
   --scale                the scale rows instead: 1,000,000 users, long streams, catching up, start
-  --scale-users <n>      the same, all of it smaller in proportion`;
+  --scale-users <n>      the same, all of it smaller in proportion
+  --production           the rows of production stores instead, on the servers of EVENTSTORE_URL and MONGODB_URL`;
 
 /** Throws an error with a text for the terminal. */
 export function readOptions(argv: readonly string[]): Options | 'help' {
@@ -43,6 +46,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
       data: { type: 'string' },
       scale: { type: 'boolean', default: false },
       'scale-users': { type: 'string' },
+      production: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -59,6 +63,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     data: values.data,
     scaleUsers:
       values.scale || values['scale-users'] ? count('--scale-users', values['scale-users'] ?? '1000000') : 0,
+    production: values.production,
   };
 }
 

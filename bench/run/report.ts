@@ -1,3 +1,4 @@
+import type { ProductionReport } from '../production/rows.js';
 import type { Row } from './compare.js';
 import type { Machine } from './machine.js';
 import { workloads } from './workloads.js';
@@ -8,6 +9,7 @@ export interface Report {
   readonly conditions: Readonly<Record<string, unknown>>;
   readonly rows: readonly Row[];
   readonly scale: readonly ScaleFigure[];
+  readonly production?: ProductionReport;
 }
 
 /** One figure of the scale run: what was measured, beside what, and the aim. */
@@ -30,7 +32,7 @@ const number = (value: number, digits = 0): string =>
 const rate = (value: number): string =>
   Number.isNaN(value) ? '–' : Math.round(value).toLocaleString('en-US');
 
-export function markdown({ at, machine, conditions, rows, scale }: Report): string {
+export function markdown({ at, machine, conditions, rows, scale, production }: Report): string {
   const parts = [
     `Rollcall benchmark, ${at}, commit ${machine.commit}`,
     `Node ${machine.node}, ${machine.platform}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB; ` +
@@ -42,6 +44,7 @@ export function markdown({ at, machine, conditions, rows, scale }: Report): stri
   ];
   if (rows.length > 0) parts.push(ratesTable(rows), durabilityNotes(rows), aims(rows));
   if (scale.length > 0) parts.push(scaleTable(scale));
+  if (production !== undefined) parts.push(...productionParts(production));
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
@@ -115,3 +118,22 @@ const scaleTable = (figures: readonly ScaleFigure[]): string =>
     ['scale', 'value', 'beside', 'ratio', 'aim'],
     figures.map(({ what, value, beside, ratio, aim }) => [what, value, beside, number(ratio, 2), aim]),
   );
+
+const productionParts = ({ skipped, servers, rows }: ProductionReport): string[] =>
+  skipped !== undefined
+    ? [`The rows of production stores did not run: ${skipped}.`]
+    : [
+        `Servers: ${servers ?? ''}`,
+        table(
+          ['production', 'program', 'a second', "× the server's client", 'p50 ms', 'p99 ms', 'busy'],
+          rows.map(({ what, program, perSecond, ofClient, p50, p99, busy }) => [
+            what,
+            program,
+            rate(perSecond),
+            number(ofClient, 2),
+            number(p50, 2),
+            number(p99, 2),
+            number(busy * 100) + (Number.isNaN(busy) ? '' : ' %'),
+          ]),
+        ),
+      ];
