@@ -8,13 +8,13 @@ export async function eventually<Result>(
   what: string,
   condition: () => Result | Promise<Result>,
   deadlineMs = 10_000,
-): Promise<Result> {
+): Promise<Exclude<Result, undefined | null | false>> {
   const deadline = Date.now() + deadlineMs;
   let cause: unknown;
   do {
     try {
       const result = await condition();
-      if (result) return result;
+      if (result) return result as Exclude<Result, undefined | null | false>;
       cause = undefined;
     } catch (error) {
       cause = error;

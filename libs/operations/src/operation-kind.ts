@@ -25,8 +25,9 @@ export interface OperationContext {
 
 /**
  * A kind of long work. `run` may be begun any number of times, from the last checkpoint: after a crash, in another
- * process, and whenever it rejects with `store_unavailable`, `outcome_unknown` or `lease_lapsed`. Every other error ends
- * the operation as failed, told by its `code`; messages are kept of this project's own errors only.
+ * process, when an admin resumes it after a failure or a cancel, and whenever it rejects with `store_unavailable`,
+ * `outcome_unknown` or `lease_lapsed`. Every other error ends the operation as failed, told by its `code`; messages are
+ * kept of this project's own errors only.
  */
 export interface OperationKind {
   readonly kind: string;
@@ -34,12 +35,7 @@ export interface OperationKind {
   run(context: OperationContext): Promise<JsonObject>;
   /**
    * Takes back what `run` did, after a cancel, so that no trace is left; begun again as `run` is. Its signal tells of the
-   * process's end, not of the cancel. Without it, what was done stays, with its checkpoint.
+   * process's end, not of the cancel. Without it, what was done stays, and so does the checkpoint.
    */
   undo?(context: OperationContext): Promise<void>;
-  /**
-   * May an operation that failed or was cancelled be queued again? It goes on from its checkpoint, or from the beginning
-   * where it was undone.
-   */
-  readonly isResumable: boolean;
 }
