@@ -14,6 +14,13 @@ export interface DocumentProjection<Body extends DocumentBody, Event extends Dom
   key(this: void, event: Recorded<Event>): string | undefined;
   /** undefined = the document is deleted. */
   evolve(this: void, document: Body | undefined, event: Recorded<Event>): Body | undefined;
+  /** Which stream the document with this key is folded from. Default: the one that is called as the key. */
+  streamOf?(this: void, key: string): string;
+  /**
+   * Members of a document that hold nothing personal: only their values are told where documents are compared.
+   * Default: none.
+   */
+  readonly shown?: 'all' | readonly string[];
   readonly fields: CollectionDefinition<Body>['fields'];
   fieldsOf(this: void, body: Body): ReturnType<CollectionDefinition<Body>['fieldsOf']>;
 }

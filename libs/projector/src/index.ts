@@ -1,3 +1,5 @@
+export * from './comparison/compare-builds.js';
+export type * from './comparison/differences.js';
 export * from './failures.js';
 export * from './ports.js';
 export * from './projector.js';

@@ -1,8 +1,9 @@
-import type { EventStore, Position } from '@rollcall/event-sourcing';
+import type { EventStore } from '@rollcall/event-sourcing';
 import type { ParkedDocument, StoredDocument } from '@rollcall/read-store';
 import type { Build } from './build.js';
 import { messageOf } from './failures.js';
 import type { EventDecoder } from './ports.js';
+import { revisionAt } from './revision-at.js';
 
 export interface RetryOutcome {
   /** False: it failed again and stays parked, or was not parked at all. */
@@ -11,28 +12,6 @@ export interface RetryOutcome {
 }
 
 const PAGE = 500;
-
-/** Revision of the first event of a stream that stands at or above `position`. */
-async function revisionAt(
-  store: EventStore,
-  stream: string,
-  position: Position,
-): Promise<number | undefined> {
-  let first: number | undefined;
-  for (let from: number | undefined; from === undefined || from >= 0; from = (first ?? 0) - 1) {
-    const page = await store.readStream(stream, {
-      direction: 'backwards',
-      limit: PAGE,
-      ...(from !== undefined && { from }),
-    });
-    for (const event of page) {
-      if (event.position < position) return first;
-      first = event.revision;
-    }
-    if (page.length === 0) return first;
-  }
-  return first;
-}
 
 /**
  * Re-reads a parked document's stream from the first event that was not folded, folds on, writes, and only then releases

@@ -10,6 +10,8 @@ export function shardOf(stream: string, shards: number): number {
 
 export const documentId = (shard: number, key: string): string => `${shard}/${key}`;
 
+export const keyOf = (document: string): string => document.slice(document.indexOf('/') + 1);
+
 export const shardOfDocument = (id: string): number => Number.parseInt(id, 10);
 
 export const checkpointId = (build: string, shard: number): string => `${build}/${shard}`;

@@ -43,6 +43,7 @@ export const parities: DocumentProjection<Tally, Counted> = {
   name: 'parities',
   types: ['Counted'],
   key: (event) => `${event.stream}/${event.data.value % 2 === 0 ? 'even' : 'odd'}`,
+  streamOf: (key) => key.slice(0, key.lastIndexOf('/')),
   evolve,
 };
 
@@ -52,6 +53,7 @@ export function fragile(broken: Set<number>): DocumentProjection<Tally, Counted>
     ...parities,
     name: 'fragile',
     key: (event) => event.stream,
+    streamOf: (key) => key,
     evolve(document, event) {
       if (broken.has(event.data.value)) throw new TypeError(`secret value ${event.data.value}`);
       return evolve(document, event);

@@ -46,6 +46,7 @@ export const apiKeysProjection: DocumentProjection<ApiKeyDocument, ApiKeyEvent> 
         return undefined;
     }
   },
+  shown: 'all',
   fields: { environment: 'text', scope: 'text', status: 'text', created: 'text' },
   fieldsOf: ({ environment, scope, status, created }) => ({ environment, scope, status, created }),
 };

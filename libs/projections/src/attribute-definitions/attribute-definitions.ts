@@ -38,6 +38,7 @@ export const attributeDefinitionsProjection: DocumentProjection<AttributeDefinit
   evolve: (document, event) => ({
     definitions: evolved(document?.definitions ?? [], event, event.recordedAt),
   }),
+  shown: 'all',
   fields: {},
   fieldsOf: () => ({}),
 };

@@ -26,6 +26,7 @@ export const environmentsProjection: DocumentProjection<EnvironmentDocument, Env
         return document && { ...document, name: event.data.name };
     }
   },
+  shown: 'all',
   fields: { key: 'text', name: 'text', created: 'text' },
   fieldsOf: ({ key, name, created }) => ({ key, name, created }),
 };

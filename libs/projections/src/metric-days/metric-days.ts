@@ -20,6 +20,8 @@ export const metricDaysProjection: DocumentProjection<MetricDays, MetricEventRec
   evolve: (document, { data: { day, value } }) => ({
     days: { ...document?.days, [day]: addFinite(document?.days[day] ?? 0, value) },
   }),
+  streamOf: (key) => /^[^/]*\/[^/]*/.exec(key)?.[0] ?? key,
+  shown: 'all',
   fields: {},
   fieldsOf: () => ({}),
 };

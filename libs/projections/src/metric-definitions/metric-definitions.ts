@@ -38,6 +38,7 @@ export const metricDefinitionsProjection: DocumentProjection<MetricDefinitions, 
   evolve: (document, event) => ({
     definitions: evolved(document?.definitions ?? [], event, event.recordedAt),
   }),
+  shown: 'all',
   fields: {},
   fieldsOf: () => ({}),
 };

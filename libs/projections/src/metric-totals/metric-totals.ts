@@ -33,6 +33,7 @@ export const metricTotalsProjection: DocumentProjection<MetricTotals, MetricEven
     const changed = { total: addFinite(total, value), years: withChange(years, day.slice(0, 4), value) };
     return { metrics: { ...document.metrics, [metric]: changed } };
   },
+  shown: 'all',
   fields: {},
   fieldsOf: () => ({}),
 };

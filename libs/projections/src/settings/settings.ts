@@ -32,6 +32,7 @@ export const settingsProjection: DocumentProjection<SettingsDocument, SettingsEv
         return { settings, streaks: { ...streaks, ...event.data } };
     }
   },
+  shown: 'all',
   fields: {},
   fieldsOf: () => ({}),
 };

@@ -21,6 +21,7 @@ export const userPreferencesProjection: DocumentProjection<
     const after = userDecider.evolve(before, event, event.recordedAt);
     return after.status === 'known' ? after.preferences : document;
   },
+  shown: 'all',
   fields: {},
   fieldsOf: () => ({}),
 };

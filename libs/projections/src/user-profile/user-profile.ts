@@ -28,6 +28,7 @@ export const userProfileProjection: DocumentProjection<UserProfileDocument, User
       const { environment, tenant } = document ?? scopeOfUserStream(event.stream);
       return { ...after.profile, environment, tenant };
     },
+    shown: ['tz', 'subscribeToEmails', 'control', 'created', 'updated', 'environment', 'tenant'],
     fields: {},
     fieldsOf: () => ({}),
   };
