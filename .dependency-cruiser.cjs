@@ -26,6 +26,21 @@ module.exports = {
       to: { pathNot: ['^libs/projections/', '^libs/domain/', '^libs/read-store/'] },
     },
     {
+      name: 'backup-knows-ports',
+      severity: 'error',
+      from: { path: '^libs/backup/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/(backup|domain|event-sourcing|projections|platform)/' },
+    },
+    {
+      name: 'doctor-knows-ports',
+      severity: 'error',
+      from: { path: '^libs/doctor/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        path: '^libs/',
+        pathNot: '^libs/(doctor|domain|event-sourcing|projections|read-store|projector)/',
+      },
+    },
+    {
       name: 'operations-know-ports',
       comment: 'What an operation does is known to its kind, which is in the lib whose engine it uses.',
       severity: 'error',

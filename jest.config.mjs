@@ -11,6 +11,8 @@ const libs = [
   'projections',
   'projector',
   'operations',
+  'backup',
+  'doctor',
   'platform',
 ];
 

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { productVersion } from '@rollcall/platform';
 import { program } from './program.js';
 
-const { version } = JSON.parse(
-  readFileSync(new URL('../../../../package.json', import.meta.url), 'utf8'),
-) as { readonly version: string };
-
 try {
-  await program(version).parseAsync();
+  await program(productVersion()).parseAsync();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

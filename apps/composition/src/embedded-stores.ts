@@ -10,9 +10,17 @@ import {
   SqliteSnapshotStore,
 } from '@rollcall/read-store-sqlite';
 import { embeddedInstallationKey } from './installation-key.js';
-import type { Stores } from './stores.js';
+import type { StoreFile, Stores } from './stores.js';
 
-const LOG = 'events.db';
+export const LOG = 'events.db';
+export const KEYS = 'keys.db';
+export const OPERATIONAL = 'operational.db';
+
+const fileOf = (name: string, store: Omit<StoreFile, 'name'>): StoreFile => ({
+  name,
+  copyTo: (path, options) => store.copyTo(path, options),
+  copied: () => store.copied(),
+});
 
 /** Was an installation ever started with this data directory? */
 export const hasEmbeddedStores = ({ dataDirectory }: Configuration): boolean =>
@@ -45,16 +53,21 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
   };
   try {
     const installationKey = embeddedInstallationKey(configuration);
+    const eventStore = open((...file) => SqliteEventStore.open(...file), LOG);
+    const keyStore = open((...file) => SqliteKeyStore.open(...file), KEYS);
+    const operational = open((...file) => SqliteOperationalStore.open(...file), OPERATIONAL);
     return {
-      eventStore: open((...file) => SqliteEventStore.open(...file), LOG),
-      keyStore: open((...file) => SqliteKeyStore.open(...file), 'keys.db'),
+      eventStore,
+      keyStore,
       snapshots: open((...file) => SqliteSnapshotStore.open(...file), 'snapshots.db'),
       idempotencyIndex: open((...file) => SqliteIdempotencyIndex.open(...file), 'idempotency.db'),
       readStore: open((...file) => SqliteReadStore.open(...file), 'read-models.db'),
-      operational: open((...file) => SqliteOperationalStore.open(...file), 'operational.db'),
+      operational,
       installationKey,
       exclusive: true,
       shards: 1,
+      // The log first: a person's key is durable before the first event that needs it.
+      files: [fileOf(LOG, eventStore), fileOf(KEYS, keyStore), fileOf(OPERATIONAL, operational)],
       close,
     };
   } catch (error) {

@@ -1,8 +1,10 @@
 export * from './aggregates.js';
 export * from './api-keys.js';
+export * from './backup/index.js';
 export { hasEmbeddedStores } from './embedded-stores.js';
 export * from './engine.js';
 export * from './environments.js';
+export { INSTALLATION_KEY_FILE, keyIn } from './installation-key.js';
 export { INSTALLATION_KEY_ID } from './installation.js';
 export * from './open-stores.js';
 export * from './operations-server.js';

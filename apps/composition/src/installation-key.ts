@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError, type Configuration } from '@rollcall/platform';
+import { ConfigurationError, writeDurably, type Configuration } from '@rollcall/platform';
 
 const KEY_BYTES = 32;
+
+export const INSTALLATION_KEY_FILE = 'installation.key';
+
+export const keyText = (key: Uint8Array): string => `${Buffer.from(key).toString('base64')}\n`;
 
 /**
  * The key that wraps all data keys: `ROLLCALL_INSTALLATION_KEY`, else the file `installation.key` of the data directory,
@@ -11,7 +15,7 @@ const KEY_BYTES = 32;
  */
 export function embeddedInstallationKey({ installationKey, dataDirectory }: Configuration): Uint8Array {
   if (installationKey !== undefined) return installationKey;
-  const path = join(dataDirectory, 'installation.key');
+  const path = join(dataDirectory, INSTALLATION_KEY_FILE);
   if (existsSync(path)) return keyIn(path);
   if (existsSync(join(dataDirectory, 'keys.db'))) {
     throw new ConfigurationError([
@@ -19,27 +23,14 @@ export function embeddedInstallationKey({ installationKey, dataDirectory }: Conf
     ]);
   }
   const key = randomBytes(KEY_BYTES);
-  writeDurably(dataDirectory, path, `${key.toString('base64')}\n`);
+  writeDurably(dataDirectory, path, keyText(key));
   return key;
 }
 
-function keyIn(path: string): Uint8Array {
+/** Throws a `ConfigurationError` where the file holds no key. */
+export function keyIn(path: string): Uint8Array {
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64');
   if (key.length !== KEY_BYTES)
     throw new ConfigurationError([`${path}: expected base64 of ${KEY_BYTES} bytes`]);
   return key;
-}
-
-/** All of it or nothing, readable for the owner only. */
-function writeDurably(directory: string, path: string, text: string): void {
-  const unfinished = `${path}.new`;
-  const file = openSync(unfinished, 'w', 0o600);
-  writeSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
-  renameSync(unfinished, path);
-  if (process.platform === 'win32') return;
-  const entries = openSync(directory, 'r');
-  fsyncSync(entries);
-  closeSync(entries);
 }

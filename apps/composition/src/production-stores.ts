@@ -29,7 +29,15 @@ export async function openProductionStores(
       const closed = await Promise.allSettled([eventStore.close(), mongo.close()]);
       for (const result of closed) if (result.status === 'rejected') throw result.reason;
     };
-    return { ...mongo, eventStore, installationKey, exclusive: false, shards: SHARDS, close };
+    return {
+      ...mongo,
+      eventStore,
+      installationKey,
+      exclusive: false,
+      shards: SHARDS,
+      files: undefined,
+      close,
+    };
   } catch (error) {
     await eventStore.close();
     throw error;

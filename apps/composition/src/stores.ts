@@ -21,5 +21,20 @@ export interface Stores {
   readonly exclusive: boolean;
   /** Of read models; fixed at the first start. */
   readonly shards: number;
+  /** What a backup copies, in this order; undefined where the stores are not files of this process's. */
+  readonly files: readonly StoreFile[] | undefined;
   close(): Promise<void>;
+}
+
+/** A file of the data directory that can be copied while it is in use. */
+export interface StoreFile {
+  /** Within the data directory. */
+  readonly name: string;
+  /** As it is when the copy ends; `signal` rejects at once, though the copying goes on for a while. */
+  copyTo(
+    path: string,
+    options: { signal?: AbortSignal; progress?: (done: number, total: number) => void },
+  ): Promise<void>;
+  /** Of the copy that is under way; undefined: there is none. */
+  copied(): Promise<void> | undefined;
 }

@@ -29,6 +29,7 @@ describe('loadConfiguration', () => {
       port: 3000,
       host: '127.0.0.1',
       dataDirectory: resolve('data'),
+      backupDirectory: resolve('data/backups'),
       adminKey: undefined,
       installationKey: undefined,
       stores: { kind: 'embedded' },
@@ -49,6 +50,7 @@ describe('loadConfiguration', () => {
       PORT: '8080',
       HOST: '0.0.0.0',
       ROLLCALL_DATA_DIR: '/srv/rollcall',
+      ROLLCALL_BACKUP_DIR: '/srv/backups',
       ROLLCALL_ADMIN_KEY: 'first_admin.0123456789abcdef',
       ROLLCALL_INSTALLATION_KEY: installationKey.toString('base64'),
       EVENTSTORE_URL: 'esdb+discover://events:2113',
@@ -67,6 +69,7 @@ describe('loadConfiguration', () => {
       port: 8080,
       host: '0.0.0.0',
       dataDirectory: '/srv/rollcall',
+      backupDirectory: '/srv/backups',
       adminKey: 'first_admin.0123456789abcdef',
       installationKey,
       stores: {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { settings, type LogLevel, type ProjectorPlace, type SettingName } from './settings.js';
 
@@ -9,6 +9,8 @@ export interface Configuration {
   readonly host: string;
   /** Absolute. */
   readonly dataDirectory: string;
+  /** Absolute. */
+  readonly backupDirectory: string;
   /** `<prefix>.<secret>`; never logged. */
   readonly adminKey: string | undefined;
   /** 32 bytes; absent: kept in a file of the data directory. */
@@ -82,10 +84,12 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
     told,
     problems,
   );
+  const dataDirectory = resolve(read('ROLLCALL_DATA_DIR') ?? 'data');
   const configuration: Configuration = {
     port,
     host: read('HOST') ?? '127.0.0.1',
-    dataDirectory: resolve(read('ROLLCALL_DATA_DIR') ?? 'data'),
+    dataDirectory,
+    backupDirectory: resolve(read('ROLLCALL_BACKUP_DIR') ?? join(dataDirectory, 'backups')),
     adminKey: read('ROLLCALL_ADMIN_KEY'),
     installationKey: read('ROLLCALL_INSTALLATION_KEY'),
     stores,

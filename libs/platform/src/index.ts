@@ -1,4 +1,6 @@
 export * from './configuration.js';
+export * from './durable-files.js';
+export * from './product-version.js';
 export * from './logger.js';
 export { configurationTable, logLevels, type LogLevel, type ProjectorPlace } from './settings.js';
 export * from './telemetry.js';

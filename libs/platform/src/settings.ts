@@ -70,6 +70,12 @@ export const settings = {
     expected: 'a path',
     parse: (text) => (text.includes('\0') ? undefined : text),
   }),
+  ROLLCALL_BACKUP_DIR: setting({
+    standard: '`backups` in the data directory',
+    meaning: 'Where backups that are asked for over HTTP are written, each a directory below it.',
+    expected: 'a path',
+    parse: (text) => (text.includes('\0') ? undefined : text),
+  }),
   ROLLCALL_ADMIN_KEY: setting({
     standard: 'made and printed at first start',
     meaning: 'The first admin API key, `<prefix>.<secret>`.',

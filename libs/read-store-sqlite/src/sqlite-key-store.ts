@@ -49,6 +49,11 @@ export class SqliteKeyStore implements KeyStore {
     return this.file.copyTo(path, options);
   }
 
+  /** Of the copy that is under way, also one that was called off; undefined: there is none. */
+  copied(): Promise<void> | undefined {
+    return this.file.copied();
+  }
+
   ping(): Promise<void> {
     return this.file.ping();
   }

@@ -48,6 +48,11 @@ export class SqliteOperationalStore implements OperationalStore {
     return this.file.copyTo(path, options);
   }
 
+  /** Of the copy that is under way, also one that was called off; undefined: there is none. */
+  copied(): Promise<void> | undefined {
+    return this.file.copied();
+  }
+
   ping(): Promise<void> {
     return this.file.ping();
   }

@@ -77,9 +77,14 @@ export class StoreFile {
     return this.copies.copyTo(path, options);
   }
 
+  /** Of the copy that is under way, also one that was called off; undefined: there is none. */
+  copied(): Promise<void> | undefined {
+    return this.copies.ended();
+  }
+
   /** Finishes the writes and the copy that are under way. */
   close(): Promise<void> {
-    const copied = this.copies.ended();
+    const copied = this.copied();
     return copied === undefined ? this.closeNow() : copied.then(() => this.closeNow());
   }
 

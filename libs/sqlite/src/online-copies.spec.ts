@@ -80,6 +80,8 @@ describe('OnlineCopies', () => {
     await expect(copies.copyTo(copy())).rejects.toThrow('being copied already');
     off.abort();
     await expect(copying).rejects.toThrow('aborted');
+    await copies.ended();
+    expect(existsSync(copy())).toBe(false);
     expect(copies.ended()).toBeUndefined();
     await expect(copies.copyTo(join(directory, 'none', 'copy.db'))).rejects.toMatchObject({
       code: 'store_unavailable',

@@ -30,5 +30,5 @@ export function sharedStores(directory: string, eventStoreUrl?: string): Stores 
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(stores).map((store) => store.close()));
   };
-  return { ...stores, installationKey: Buffer.alloc(32, 7), exclusive: false, shards: 64, close };
+  return { ...stores, installationKey: Buffer.alloc(32, 7), exclusive: false, shards: 64, files: undefined, close };
 }
