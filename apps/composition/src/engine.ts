@@ -1,10 +1,12 @@
 import { CommandRunner, EventCodec, IdempotencyLookup, SealingKeys } from '@rollcall/event-sourcing';
+import type { OperationRunner } from '@rollcall/operations';
 import type { Configuration, Telemetry } from '@rollcall/platform';
 import { ReadModels, type Projector, type ProjectorLog } from '@rollcall/projector';
 import { fixedShards } from './fixed-shards.js';
 import { followingOf } from './following.js';
 import { installationOf } from './installation.js';
 import { openStores } from './open-stores.js';
+import { runnerOf } from './operating.js';
 import type { Stores } from './stores.js';
 import { whenStoresAnswer, type Waiting } from './when-stores-answer.js';
 
@@ -16,6 +18,8 @@ export interface Engine {
   /** undefined where read models are fed by another process, or not at all. */
   readonly projector: Projector | undefined;
   readonly readModels: ReadModels;
+  /** undefined where operations are run by the processes that feed the read models. */
+  readonly operations: OperationRunner | undefined;
   /** Of the log. */
   readonly installationId: string;
   /**
@@ -76,6 +80,9 @@ export async function engineOn(
   const stores: Stores = { ...opened, shards };
   const following = followingOf({ stores, codec, installationId, configuration, log });
   const { projector } = following;
+  const { leaseSeconds, backupDirectory } = configuration;
+  const operations =
+    projector && runnerOf({ stores, codec, projector, installationId, log, leaseSeconds, backupDirectory });
   return {
     stores,
     codec,
@@ -83,12 +90,15 @@ export async function engineOn(
     idempotency: new IdempotencyLookup({ store, codec, index }),
     projector,
     readModels: new ReadModels({ store, codec, readStore, projector, shards, exclusive }),
+    operations,
     installationId,
     async start() {
       await following.start();
+      await operations?.start();
       keys.start();
     },
     async stop() {
+      await operations?.stop();
       await following.stop();
       await runner.close();
       await keys.stop();

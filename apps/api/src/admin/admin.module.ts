@@ -35,6 +35,12 @@ import { ListMetricsHandler } from './metrics/list-metrics.handler.js';
 import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { UpdateMetricsHandler } from './metrics/update-metrics.handler.js';
+import { CancelOperationHandler } from './operations/cancel-operation.handler.js';
+import { GetOperationHandler } from './operations/get-operation.handler.js';
+import { ListOperationsHandler } from './operations/list-operations.handler.js';
+import { Operations } from './operations/operations.js';
+import { LongOperationsController } from './operations/operations.controller.js';
+import { ResumeOperationHandler } from './operations/resume-operation.handler.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayEventsHandler } from './replay/replay-events.handler.js';
 import { ChangeSettingsHandler } from './settings/change-settings.handler.js';
@@ -59,6 +65,7 @@ import { UserStreamController } from './users/user-stream.controller.js';
     UserStreamController,
     UserHistoryController,
     ReplayController,
+    LongOperationsController,
   ],
   providers: [
     Attributes,
@@ -96,6 +103,11 @@ import { UserStreamController } from './users/user-stream.controller.js';
     ListUserEventsHandler,
     DiffUserHandler,
     ReplayEventsHandler,
+    Operations,
+    ListOperationsHandler,
+    GetOperationHandler,
+    CancelOperationHandler,
+    ResumeOperationHandler,
   ],
 })
 export class AdminModule {}

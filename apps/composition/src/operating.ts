@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { OperationRunner } from '@rollcall/operations';
+import { operationKinds, type OperationParts } from './operation-kinds.js';
+
+export interface RunnerParts extends OperationParts {
+  /** Within which others take over what a dead process ran. */
+  readonly leaseSeconds: number;
+}
+
+/** Part of the time within which a dead process's work is taken over for which leases are held; the rest is for looks. */
+const LEASED = 0.8;
+
+/** Who holds the data directory, and with it every lease that an earlier process left in there. */
+const SOLE_OWNER = 'embedded';
+
+/** Runs this installation's operations, those that other processes left too. */
+export function runnerOf({ leaseSeconds, ...parts }: RunnerParts): OperationRunner {
+  const { stores, log } = parts;
+  return new OperationRunner({
+    store: stores.operational.operations,
+    leases: stores.readStore.leases,
+    kinds: operationKinds(parts),
+    owner: stores.exclusive ? SOLE_OWNER : `${hostname()}/${process.pid}/${randomUUID()}`,
+    leaseMs: leaseSeconds * 1_000 * LEASED,
+    log,
+  });
+}
