@@ -12,14 +12,31 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { listBackups, MANIFEST, readManifest, type BackupManifest } from '@rollcall/backup';
-import { discardBackup, makeBackup, openStores, restoreBackup, verifyBackup } from '@rollcall/composition';
-import { newOperation } from '@rollcall/operations';
+import {
+  backupKind,
+  discardBackup,
+  makeBackup,
+  openStores,
+  restoreBackup,
+  verifyBackup,
+} from '@rollcall/composition';
+import type { JsonObject } from '@rollcall/event-sourcing';
+import { newOperation, type OperationContext } from '@rollcall/operations';
 import { loadConfiguration } from '@rollcall/platform';
 import { expectReadModelsEqualFold } from '../support/fold-check.js';
 import { startInProcess, type InProcessApi } from '../support/in-process-api.js';
 import { removeDirectory, temporaryDirectory } from '../support/server.js';
 
 const USERS = 40;
+
+const contextOf = (id: string, input: JsonObject): OperationContext => ({
+  id,
+  input,
+  checkpoint: null,
+  signal: new AbortController().signal,
+  report: () => undefined,
+  saveCheckpoint: () => Promise.resolve(),
+});
 
 describe('a backup of an installation that is written to', () => {
   let directory: string;
@@ -53,13 +70,23 @@ describe('a backup of an installation that is written to', () => {
     await api.call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
     for (let n = 0; n < USERS * 2; n++) await write(n);
     const { operations } = api.engine.stores.operational;
-    await operations.create(newOperation({ kind: 'backup', input: {}, requestedBy: 'test' }));
+    await operations.create(newOperation({ kind: 'of-another-time', input: {}, requestedBy: 'test' }));
     before = await api.engine.stores.eventStore.head();
     let writing = true;
     const writers = [0, 1, 2].map(async (writer) => {
       for (let n = USERS * 2 + writer; writing; n += 3) await write(n);
     });
-    manifest = await makeBackup(api.engine, { target: backup, includeInstallationKey: true });
+    const { stores, installationId } = api.engine;
+    // People who come in between the copies of two files.
+    const files = stores.files!.map((file, at) => ({
+      ...file,
+      copyTo: async (...asked: Parameters<StoreFile['copyTo']>) => {
+        await file.copyTo(...asked);
+        for (let n = 0; n < 3; n++) await write(1_000_000 + at * 100 + n * 4);
+      },
+    }));
+    const asked = { target: backup, includeInstallationKey: true };
+    manifest = await makeBackup({ installationId, stores: { ...stores, files } }, asked);
     writing = false;
     await Promise.all(writers);
   }, 60_000);
@@ -86,7 +113,7 @@ describe('a backup of an installation that is written to', () => {
     ]);
     for (const { name, bytes } of files) expect(bytes).toBe(statSync(join(backup, name)).size);
     expect(contents).toMatchObject({ unreadable: 0, erased: 0 });
-    expect(contents.users).toBeGreaterThan(USERS);
+    expect(contents.users).toBeGreaterThanOrEqual(USERS);
     expect(contents.documents).toContainEqual(
       expect.objectContaining({ projection: 'user-profile', documents: contents.users }),
     );
@@ -196,6 +223,41 @@ describe('a backup of an installation that is written to', () => {
     expect(listBackups(directory).map(({ name }) => name)).not.toContain('called-off.unfinished');
     await discardBackup(api.engine.stores, target);
     expect(readdirSync(directory).filter((name) => name.startsWith('called-off'))).toEqual([]);
+  });
+
+  it('leaves nothing when the disk does not take it', async () => {
+    writeFileSync(at('a-file'), '');
+    const making = makeBackup(api.engine, { target: join(at('a-file'), 'b'), includeInstallationKey: false });
+    await expect(making).rejects.toThrow('ENOTDIR');
+    const { stores, installationId } = api.engine;
+    const [log, ...others] = stores.files!;
+    const full = { ...log!, copyTo: () => log!.copyTo('/nowhere/at/all', {}) };
+    const parts = { installationId, stores: { ...stores, files: [...others, full] } };
+    const target = at('full');
+    await expect(makeBackup(parts, { target, includeInstallationKey: false })).rejects.toMatchObject({
+      code: 'backup_failed',
+    });
+    expect(readdirSync(directory).filter((name) => name.startsWith('full'))).toEqual([]);
+  });
+
+  it('is made by an operation, below one directory, and taken back with it', async () => {
+    const kind = backupKind({ ...api.engine, backupDirectory: at('backups') });
+    const input = { name: 'nightly', includeInstallationKey: false };
+    const context = contextOf('operation-3', input);
+    expect(await kind.run(context)).toMatchObject({
+      name: 'nightly',
+      unreadable: 0,
+      bytes: expect.any(Number),
+    });
+    expect(listBackups(at('backups')).map(({ name }) => name)).toEqual(['nightly']);
+    await kind.undo?.(contextOf('operation-4', input));
+    expect(listBackups(at('backups'))).toHaveLength(1);
+    await kind.undo?.(context);
+    expect(readdirSync(at('backups'))).toEqual([]);
+    for (const name of ['../out', '/tmp/out', '.hidden', '']) {
+      const leaving = kind.run(contextOf('operation-5', { ...input, name }));
+      await expect(leaving).rejects.toMatchObject({ code: 'not_a_backup' });
+    }
   });
 
   it('is done once for an operation that is begun again', async () => {

@@ -1,6 +1,7 @@
 import type { EventCodec } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
 import type { Projector, ProjectorLog } from '@rollcall/projector';
+import { backupKind } from './backup/index.js';
 import type { Stores } from './stores.js';
 
 /** What a process that hosts a projector can give to the operations that it runs. */
@@ -9,8 +10,10 @@ export interface OperationParts {
   readonly codec: EventCodec;
   readonly projector: Projector;
   readonly installationId: string;
+  /** Where backups are written. */
+  readonly backupDirectory: string;
   readonly log: ProjectorLog;
 }
 
 /** Every kind of operation that there is. */
-export const operationKinds = (_parts: OperationParts): readonly OperationKind[] => [];
+export const operationKinds = (parts: OperationParts): readonly OperationKind[] => [backupKind(parts)];

@@ -12,8 +12,8 @@ export type BackupErrorCode =
   | 'installation_key_missing'
   /** The stores are not files of this process's. */
   | 'backup_not_supported'
-  /** Another one is being made. */
-  | 'backup_in_progress';
+  /** The disk would not take it, or would not give what is to be copied. */
+  | 'backup_failed';
 
 export class BackupError extends Error {
   override readonly name = 'BackupError';

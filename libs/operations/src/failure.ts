@@ -1,7 +1,7 @@
 import type { OperationError } from '@rollcall/event-sourcing';
 
 /** Errors whose messages are written here, hence carry no personal data. */
-const OURS = new Set(['EngineError', 'DomainError', 'ReadStoreError']);
+const OURS = new Set(['EngineError', 'DomainError', 'ReadStoreError', 'BackupError']);
 
 /** Codes of errors that pass: the work is begun again from its checkpoint. */
 const PASSING = new Set(['store_unavailable', 'outcome_unknown', 'lease_lapsed']);

@@ -1,3 +1,4 @@
+export * from './backup-kind.js';
 export * from './make-backup.js';
 export { keyOfBackup } from './open-backup.js';
 export * from './restore-backup.js';

@@ -1,12 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   BackupDraft,
   BackupError,
   foldedLog,
+  MANIFEST,
   readManifest,
   type BackupManifest,
   type Watched,
 } from '@rollcall/backup';
+import { isEngineError, type EngineError } from '@rollcall/event-sourcing';
 import { productVersion, writeDurably } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
 
@@ -31,48 +34,69 @@ export interface BackupParts {
  * Copies the log, then the keys, then operational state, while all of them are in use; folds every document from the
  * copied log with the copied keys; writes the manifest, and only then gives the backup its name. Read models, the
  * idempotency index and snapshots are made from the log again, and are not in it. Errors by code: `target_not_empty`,
- * `backup_not_supported`, `store_unavailable`. Broken off, it leaves what `discardBackup` removes.
+ * `backup_not_supported`, `backup_failed`; what it had written is removed then. Called off, it leaves what
+ * `discardBackup` removes.
  */
 export async function makeBackup(
-  { stores: { files, installationKey }, installationId }: BackupParts,
-  { target, includeInstallationKey, operation }: AskedBackup,
+  parts: BackupParts,
+  asked: AskedBackup,
   watched: Watched = {},
 ): Promise<BackupManifest> {
+  const { files } = parts.stores;
   if (files === undefined) throw notSupported();
-  const made = operation === undefined ? undefined : madeBy(operation, target);
-  if (made !== undefined) return made;
+  const { target, operation } = asked;
+  if (operation !== undefined && isMadeBy(operation, target)) return readManifest(target);
   await ended(files);
   const draft = BackupDraft.begin(target);
+  try {
+    return await written(draft, files, parts, asked, watched);
+  } catch (error) {
+    if (watched.signal?.aborted) throw error;
+    await discardBackup(parts.stores, target);
+    throw isEngineError(error, 'store_unavailable') ? failed(error) : error;
+  }
+}
+
+async function written(
+  draft: BackupDraft,
+  files: readonly StoreFile[],
+  { stores: { installationKey }, installationId }: BackupParts,
+  { includeInstallationKey, operation }: AskedBackup,
+  watched: Watched,
+): Promise<BackupManifest> {
   const startedAt = new Date().toISOString();
   await copied(files, draft, watched);
   if (includeInstallationKey) {
     writeDurably(draft.path(), draft.path(INSTALLATION_KEY_FILE), keyText(installationKey));
   }
-  const { head, contents } = await withBackup(
-    draft.path(),
-    installationKey,
-    async ({ eventStore, codec }) => ({
-      head: await eventStore.head(),
-      contents: await foldedLog({ store: eventStore, codec, projections: allProjections, ...watched }),
-    }),
-  );
+  const folded = await withBackup(draft.path(), installationKey, async ({ eventStore, codec }) => ({
+    head: await eventStore.head(),
+    contents: await foldedLog({ store: eventStore, codec, projections: allProjections, ...watched }),
+  }));
   const described = {
     version: productVersion(),
     installationId,
     startedAt,
-    head,
+    ...folded,
     installationKey: includeInstallationKey ? ('included' as const) : ('not-included' as const),
-    contents,
     operation: operation ?? null,
   };
   const names = files.map(({ name }) => name).concat(includeInstallationKey ? [INSTALLATION_KEY_FILE] : []);
   return draft.complete(described, names, watched);
 }
 
-/** Removes what a backup that was broken off left, as soon as nothing is written there any more. */
-export async function discardBackup({ files }: Pick<Stores, 'files'>, target: string): Promise<void> {
+/**
+ * Removes what a backup that was called off left, as soon as nothing is written there any more; the whole backup, where
+ * `operation` had made it.
+ */
+export async function discardBackup(
+  { files }: Pick<Stores, 'files'>,
+  target: string,
+  operation?: string,
+): Promise<void> {
   await ended(files ?? []);
   BackupDraft.discard(target);
+  if (operation !== undefined && isMadeBy(operation, target)) rmSync(target, { recursive: true });
 }
 
 async function copied(files: readonly StoreFile[], draft: BackupDraft, watched: Watched): Promise<void> {
@@ -94,11 +118,12 @@ async function ended(files: readonly StoreFile[]): Promise<void> {
 }
 
 /** A process may have ended after the backup was whole and before that was noted. */
-function madeBy(operation: string, target: string): BackupManifest | undefined {
-  if (!existsSync(target)) return undefined;
-  const manifest = readManifest(target);
-  return manifest.operation === operation ? manifest : undefined;
-}
+const isMadeBy = (operation: string, target: string): boolean =>
+  existsSync(join(target, MANIFEST)) && readManifest(target).operation === operation;
+
+/** The stores are files of this machine: to wait, as for a store that is away, would not help. */
+const failed = (cause: EngineError): BackupError =>
+  new BackupError('backup_failed', `The files could not be copied: ${cause.message}.`, { cause });
 
 const notSupported = (): BackupError =>
   new BackupError(
