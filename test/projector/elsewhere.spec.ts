@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { documentId, type Projector, ReadModels, shardOf } from '@rollcall/projector';
 import { eventually } from '../support/eventually.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
+import { retry } from './support/asking.js';
 import { counted, fragile, noise, tallies } from './support/counting.js';
 import { SharingRoom, STREAMS, WITHIN_MS } from './support/sharing-room.js';
 
@@ -105,7 +106,7 @@ describe('Documents that are parked, in shards that move', () => {
   const stream = STREAMS[0]!;
   const document = (): string => documentId(shardOf(stream, room.shards), stream);
 
-  it('stay parked under the next owner, which alone can retry them', async () => {
+  it('are retried by their owner, whoever asks for it', async () => {
     const [first, second] = [await room.start(), await room.start()];
     await room.shared();
     const shard = shardOf(stream, room.shards);
@@ -116,18 +117,34 @@ describe('Documents that are parked, in shards that move', () => {
     await room.caughtUp();
     expect(other.projector.status()[0]?.parked).toBe(0);
     broken.clear();
-    await expect(other.projector.retryParked(build, document())).rejects.toMatchObject({ code: 'deposed' });
+    expect(await retry(room.readStore, build, document(), other.projector)).toEqual({ released: true });
+    expect(owner.projector.status()[0]?.parked).toBe(0);
+    await room.expectStraightFold();
+  });
 
+  it('stay parked under the next owner, which takes up what was asked when there was none', async () => {
+    const owner = await room.start();
+    await room.shared();
+    broken.add(2);
+    await appendPlain(room.store, stream, counted(1), counted(2), counted(3));
+    await eventually('it to be parked', () => owner.projector.status()[0]?.parked === 1);
+    await room.caughtUp();
     room.kill(owner);
+    const other = await room.start();
     await room.pass(WITHIN_MS);
     await room.shared();
     await appendPlain(room.store, stream, counted(4));
     await room.caughtUp();
     expect(other.projector.status()[0]?.parked).toBe(1);
     expect(room.readStore.contents(build)[document()]).toEqual({ values: [1] });
-    expect(await other.projector.retryParked(build, document())).toEqual({ released: true });
+    broken.clear();
+    room.kill(other);
+    const asked = retry(room.readStore, build, document());
+    const third = await room.start();
+    await room.pass(WITHIN_MS);
+    expect(await asked).toEqual({ released: true });
     await room.expectStraightFold();
-    expect(other.projector.status()[0]?.parked).toBe(0);
+    expect(third.projector.status()[0]?.parked).toBe(0);
   });
 
   it('count no more where their shard was given up', async () => {

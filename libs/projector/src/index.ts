@@ -1,11 +1,14 @@
 export * from './comparison/compare-builds.js';
 export type * from './comparison/differences.js';
 export * from './failures.js';
+export * from './owner/ask-owner.js';
+export type * from './owner/owner-requests.js';
+export type * from './owner/refold-stream.js';
 export * from './ports.js';
-export * from './projector.js';
 export * from './projector-options.js';
+export * from './projector.js';
 export * from './read-models.js';
-export * from './retry-parked.js';
+export type * from './retry-parked.js';
 export * from './shards.js';
 export * from './sole-worker.js';
 export * from './status.js';

@@ -1,12 +1,11 @@
-import { EngineError, type Position } from '@rollcall/event-sourcing';
+import type { Position } from '@rollcall/event-sourcing';
 import { Lane, type LaneHooks } from './lane.js';
 import { LaneShards } from './lane-shards.js';
 import { type Ownership, OwnsEverything } from './ownership.js';
 import { OwnsByLease } from './owns-by-lease.js';
+import { OwnerRequests } from './owner/owner-requests.js';
 import { LEASED, type LeaseOptions, type ProjectorOptions, withDefaults } from './projector-options.js';
-import { retryParked, type RetryOutcome } from './retry-parked.js';
 import { ShardLeases } from './shard-leases.js';
-import { shardOfDocument } from './shards.js';
 import { type ProjectionStatus, statusOfBuild } from './status.js';
 import { Waiters } from './waiters.js';
 
@@ -21,6 +20,7 @@ export interface BuildProgress {
 export class Projector {
   private readonly options: Required<ProjectorOptions>;
   private readonly ownership: Ownership;
+  private readonly requests: OwnerRequests;
   private readonly waiters = new Waiters();
 
   constructor(options: ProjectorOptions) {
@@ -30,15 +30,18 @@ export class Projector {
       ownership === 'everything'
         ? new OwnsEverything(this.laneOf(LaneShards.all(shards)))
         : this.sharing(ownership);
+    this.requests = new OwnerRequests(this.options, () => this.ownership.lanes);
   }
 
   /** Resolves when all builds were opened, or at the first failure to: then it goes on trying. */
-  start(): Promise<void> {
-    return this.ownership.start();
+  async start(): Promise<void> {
+    await this.ownership.start();
+    this.requests.start(this.options.heartbeatMs);
   }
 
   /** Resolves when what was folded is written and its checkpoints are saved, as far as the stores allow. */
   async stop(): Promise<void> {
+    await this.requests.stop();
     await this.ownership.stop();
     this.waiters.giveUp();
   }
@@ -79,20 +82,9 @@ export class Projector {
     return { position: found.appliedOf(shard), isParked: (document) => found.parked.has(document) };
   }
 
-  /** Folds on from where a parked document was left, after a fix. Rejects with `deposed` where it is not folded here. */
-  async retryParked(build: string, document: string): Promise<RetryOutcome> {
-    const shard = shardOfDocument(document);
-    const notHere = (): EngineError =>
-      new EngineError('deposed', `${document} of ${build} is not folded here`);
-    const lane = this.ownership.lanes.find(({ shards }) => shards.has(shard));
-    if (lane === undefined) throw notHere();
-    return lane.aside(async () => {
-      const found = lane.build(build);
-      if (!found?.isRunning || !lane.shards.has(shard)) throw notHere();
-      const record = await this.options.readStore.parked.get(build, document);
-      if (record === undefined) return { released: false };
-      return retryParked({ store: this.options.store, decoder: this.options.codec }, found, record);
-    });
+  /** Carries out at once what is asked of shards that are folded here, instead of at the next heartbeat. */
+  serveRequests(): Promise<void> {
+    return this.requests.serve();
   }
 
   private sharing({ owner, withinMs, now = () => performance.now(), everyMs = withinMs / 10 }: LeaseOptions) {

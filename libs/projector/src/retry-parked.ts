@@ -1,8 +1,9 @@
-import type { EventStore } from '@rollcall/event-sourcing';
-import type { ParkedDocument, StoredDocument } from '@rollcall/read-store';
+import { START } from '@rollcall/event-sourcing';
+import type { ParkedDocument } from '@rollcall/read-store';
 import type { Build } from './build.js';
+import { followStream, type FollowParts } from './comparison/follow-stream.js';
+import type { Followed } from './comparison/followed-documents.js';
 import { messageOf } from './failures.js';
-import type { EventDecoder } from './ports.js';
 import { revisionAt } from './revision-at.js';
 
 export interface RetryOutcome {
@@ -11,39 +12,31 @@ export interface RetryOutcome {
   readonly error?: string;
 }
 
-const PAGE = 500;
-
 /**
  * Re-reads a parked document's stream from the first event that was not folded, folds on, writes, and only then releases
- * it. What can be folded before it fails again is kept. Nothing else may be folded into the build meanwhile.
+ * it. What can be folded before it fails again is kept. May end between any two writes, and be begun again. Nothing else
+ * may be folded into the build meanwhile.
  */
 export async function retryParked(
-  { store, decoder }: { readonly store: EventStore; readonly decoder: EventDecoder },
+  parts: FollowParts,
   build: Build,
   record: ParkedDocument,
 ): Promise<RetryOutcome> {
   const collection = build.borrow();
-  const types = new Set(build.projection.types);
-  const stored = await collection.get(record.document);
-  let document: StoredDocument<object> | undefined = stored;
-  let failure: unknown;
-  let from = await revisionAt(store, record.stream, record.position);
-  while (from !== undefined && failure === undefined) {
-    const page = await store.readStream(record.stream, { direction: 'forwards', from, limit: PAGE });
-    try {
-      for (const event of await decoder.decode(page.filter(({ type }) => types.has(type)))) {
-        if (build.idOf(event) !== record.document || event.position <= (document?.position ?? '')) continue;
-        const body = build.projection.evolve(document?.body, event);
-        document = { id: record.document, position: event.position, body };
-      }
-    } catch (error) {
-      failure = error ?? 'unknown';
-    }
-    from = page.length < PAGE ? undefined : from + PAGE;
+  const { document: id, stream } = record;
+  const stored = await collection.get(id);
+  const position = stored?.position ?? START;
+  const document: Followed = { id, stored, body: stored?.body, position, failure: undefined };
+  const alone = { load: () => Promise.resolve(), get: () => document, all: () => [document] };
+  const from = await revisionAt(parts.store, stream, record.position);
+  if (from !== undefined)
+    await followStream(parts, stream, from, [{ projection: build.projection, ways: [alone], only: id }]);
+  if (document.position > position) {
+    build.assertMayWrite();
+    await collection.put([{ id, position: document.position, body: document.body }]);
   }
+  if (document.failure !== undefined) return { released: false, error: messageOf(document.failure.error) };
   build.assertMayWrite();
-  if (document !== undefined && document !== stored) await collection.put([document]);
-  if (failure !== undefined) return { released: false, error: messageOf(failure) };
-  await build.parked.release(record.document);
+  await build.parked.release(id);
   return { released: true };
 }

@@ -1,0 +1,65 @@
+import { EngineError, type Position } from '@rollcall/event-sourcing';
+import type { ReadStore } from '@rollcall/read-store';
+import type { Build } from '../build.js';
+import { asStored, isSame } from '../comparison/differences.js';
+import { followStream, type FollowParts } from '../comparison/follow-stream.js';
+import { FreshDocuments, StoredDocuments, type Followed } from '../comparison/followed-documents.js';
+import { documentId, shardOf } from '../shards.js';
+
+export interface RefoldOutcome {
+  /** That the stream has in the build, deleted ones among them. */
+  readonly documents: number;
+  /** Written anew: those that differed, and those that were parked. */
+  readonly replaced: number;
+  /** That were parked and are no more. */
+  readonly released: number;
+  /** Left as they are, as an event of theirs cannot be folded. */
+  readonly failed: number;
+}
+
+/**
+ * Folds every document of a stream in a build anew, from its first event, replaces those that differ from what is stored,
+ * and only then releases those that were parked. May end between any two writes, and be begun again. Nothing else may be
+ * folded into the build meanwhile. Rejects with `lease_lapsed` where somebody else wrote, and with
+ * `unknown_event_version`.
+ */
+export async function refoldStream(
+  parts: FollowParts & { readonly readStore: ReadStore },
+  build: Build,
+  stream: string,
+): Promise<RefoldOutcome> {
+  const { projection } = build;
+  const collection = build.borrow();
+  const stored = new StoredDocuments(parts.readStore, build.name, collection);
+  const fresh = new FreshDocuments();
+  if (projection.streamOf === undefined) {
+    // There may be a document of a stream that has no event of it.
+    const ids = [documentId(shardOf(stream, parts.shards), stream)];
+    for (const way of [stored, fresh]) await way.load(ids);
+  }
+  const end = await followStream(parts, stream, 0, [{ projection, ways: [stored, fresh] }]);
+  const outcome = { documents: 0, replaced: 0, released: 0, failed: 0 };
+  for (const { id, body, failure } of fresh.all()) {
+    const was = stored.get(id)!;
+    if (failure !== undefined) outcome.failed++;
+    if (was.stored !== undefined || body !== undefined) outcome.documents++;
+    if (failure !== undefined) continue;
+    const isParked = build.parked.has(id);
+    // Of a parked one, the checkpoint tells nothing: what it passed is not in the document.
+    if (isParked || !isSame(asStored(was.body), asStored(body))) {
+      await replace(was, body, end);
+      outcome.replaced++;
+    }
+    if (!isParked) continue;
+    build.assertMayWrite();
+    await build.parked.release(id);
+    outcome.released++;
+  }
+  return outcome;
+
+  async function replace({ id, stored: found }: Followed, body: Followed['body'], position: Position) {
+    build.assertMayWrite();
+    if (await collection.replace({ id, position, body }, found?.position)) return;
+    throw new EngineError('lease_lapsed', `${id} of ${build.name} was written by another process`);
+  }
+}
