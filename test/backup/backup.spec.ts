@@ -19,6 +19,7 @@ import {
   openStores,
   restoreBackup,
   verifyBackup,
+  type StoreFile,
 } from '@rollcall/composition';
 import type { JsonObject } from '@rollcall/event-sourcing';
 import { newOperation, type OperationContext } from '@rollcall/operations';

@@ -24,8 +24,8 @@ export interface AdminApp extends Pick<InProcessApi, 'engine' | 'close'> {
 }
 
 /** The whole service in process, called with one key or another. */
-export async function adminApp(): Promise<AdminApp> {
-  const api = await startInProcess();
+export async function adminApp(environment: Record<string, string> = {}): Promise<AdminApp> {
+  const api = await startInProcess(environment);
   const call: AdminApp['call'] = async (method, path, { body, key = api.apiKey, headers = {} } = {}) => {
     const answer = await api.call(method, path, body, { 'x-api-key': key, ...headers });
     return { status: answer.status, body: answer.body, headers: Object.fromEntries(answer.headers) };

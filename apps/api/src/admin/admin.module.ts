@@ -27,6 +27,9 @@ import { DiffUserHandler } from './history/diff-user.handler.js';
 import { ListUserEventsHandler } from './history/list-user-events.handler.js';
 import { UserHistoryController } from './history/user-history.controller.js';
 import { BatchEventsController } from './metric-events/batch-events.controller.js';
+import { BackupsController } from './backups/backups.controller.js';
+import { ListBackupsHandler } from './backups/list-backups.handler.js';
+import { MakeBackupHandler } from './backups/make-backup.handler.js';
 import { RecordMetricEventsHandler } from './metric-events/record-metric-events.handler.js';
 import { CreateMetricsHandler } from './metrics/create-metrics.handler.js';
 import { DeleteMetricsHandler } from './metrics/delete-metrics.handler.js';
@@ -65,6 +68,7 @@ import { UserStreamController } from './users/user-stream.controller.js';
     UserStreamController,
     UserHistoryController,
     ReplayController,
+    BackupsController,
     LongOperationsController,
   ],
   providers: [
@@ -103,6 +107,8 @@ import { UserStreamController } from './users/user-stream.controller.js';
     ListUserEventsHandler,
     DiffUserHandler,
     ReplayEventsHandler,
+    MakeBackupHandler,
+    ListBackupsHandler,
     Operations,
     ListOperationsHandler,
     GetOperationHandler,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BackupError, bytesOf, type BackupManifest } from '@rollcall/backup';
+import { BackupError, bytesOf, type BackupManifest, type LogContents } from '@rollcall/backup';
 import type { JsonObject } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
 import { discardBackup, makeBackup, type BackupParts } from './make-backup.js';
@@ -27,26 +27,22 @@ export function backupKind(parts: BackupParts & { readonly backupDirectory: stri
     async run({ id, input, signal, report }) {
       const { name, includeInstallationKey } = input as BackupInput;
       const asked = { target: targetOf(input), includeInstallationKey, operation: id };
-      return resultOf(name, await makeBackup(parts, asked, { signal, report }));
+      return summaryOf(name, await makeBackup(parts, asked, { signal, report }));
     },
     undo: ({ id, input }) => discardBackup(parts.stores, targetOf(input), id),
   };
 }
 
-/** What is told of a backup. */
-export function resultOf(name: string, manifest: BackupManifest): JsonObject {
+/** What is told of a backup. A type, not an interface: it is JSON. */
+export type BackupSummary = Pick<
+  BackupManifest,
+  'startedAt' | 'finishedAt' | 'head' | 'installationKey' | 'version'
+> &
+  Pick<LogContents, 'events' | 'users' | 'unreadable'> & { readonly name: string; readonly bytes: number };
+
+export function summaryOf(name: string, manifest: BackupManifest): BackupSummary {
   const { startedAt, finishedAt, head, installationKey, version, contents } = manifest;
   const { events, users, unreadable } = contents;
-  return {
-    name,
-    startedAt,
-    finishedAt,
-    bytes: bytesOf(manifest),
-    head,
-    events,
-    users,
-    unreadable,
-    installationKey,
-    version,
-  };
+  const bytes = bytesOf(manifest);
+  return { name, startedAt, finishedAt, bytes, head, events, users, unreadable, installationKey, version };
 }
