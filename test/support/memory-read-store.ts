@@ -24,7 +24,7 @@ export class MemoryReadStore implements ReadStore {
   /** What was changed, in order: `put <collection> <id>`, `save <checkpoint> <position>`, `park <build> <document>`, … */
   readonly writes: string[] = [];
   readonly leases = new MemoryLeases();
-  readonly requests = new MemoryRequests();
+  readonly requests = new MemoryRequests((write) => this.write(write));
   readonly builds = new MemoryBuilds((write) => this.write(write));
   readonly reports = new MemoryReports();
   private readonly saved = new Map<string, Checkpoint>();
@@ -40,7 +40,7 @@ export class MemoryReadStore implements ReadStore {
     Object.assign(other, {
       collections: this.collections,
       leases: this.leases,
-      requests: this.requests,
+      requests: this.requests.seenBy((write) => other.write(write)),
       builds: this.builds.seenBy((write) => other.write(write)),
       reports: this.reports,
       saved: this.saved,

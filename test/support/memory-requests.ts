@@ -7,9 +7,20 @@ interface Asked {
 
 /** Requests in memory, for tests of what asks and answers them. */
 export class MemoryRequests implements RequestStore {
-  private readonly asked = new Map<string, Asked>();
+  private asked = new Map<string, Asked>();
+
+  /** Called before each single change. */
+  constructor(private readonly changing: (write: string) => void = () => undefined) {}
+
+  /** The same content behind other faults. */
+  seenBy(changing: (write: string) => void): MemoryRequests {
+    const other = new MemoryRequests(changing);
+    other.asked = this.asked;
+    return other;
+  }
 
   async ask(request: OwnerRequest): Promise<void> {
+    this.changing(`ask ${request.id}`);
     if (!this.asked.has(request.id)) this.asked.set(request.id, { request, answer: undefined });
   }
 
@@ -22,6 +33,7 @@ export class MemoryRequests implements RequestStore {
   }
 
   async answer(id: string, answer: object): Promise<void> {
+    this.changing(`answer ${id}`);
     const asked = this.asked.get(id);
     if (asked !== undefined) asked.answer ??= answer;
   }
@@ -31,6 +43,7 @@ export class MemoryRequests implements RequestStore {
   }
 
   async forget(id: string): Promise<void> {
+    this.changing(`forget ${id}`);
     this.asked.delete(id);
   }
 

@@ -60,20 +60,21 @@ export class StoredDocuments implements FollowedDocuments {
     private readonly readStore: ReadStore,
     readonly build: string,
     private readonly collection: Collection<DocumentBody>,
+    /** Up to where the build is folded on a shard; default: what its checkpoint says. */
+    private readonly foldedTo = async (shard: number): Promise<Position> =>
+      (await readStore.checkpoints.load(checkpointId(build, shard)))?.position ?? START,
   ) {}
 
-  /** The checkpoint first: a document that is read after it misses nothing at or below. */
+  /** First how far it is: a document that is read afterwards misses nothing at or below. */
   async load(ids: readonly string[]): Promise<void> {
     const missing = ids.filter((id) => !this.documents.has(id));
     const [first] = missing;
     if (first === undefined) return;
-    const checkpoint = await this.readStore.checkpoints.load(
-      checkpointId(this.build, shardOfDocument(first)),
-    );
+    const foldedTo = await this.foldedTo(shardOfDocument(first));
     const found = await this.collection.getMany(missing);
     for (const id of missing) {
       const stored = found.get(id);
-      const position = laterOf(stored?.position ?? START, checkpoint?.position ?? START);
+      const position = laterOf(stored?.position ?? START, foldedTo);
       this.documents.set(id, { id, stored, body: stored?.body, position, failure: undefined });
     }
   }

@@ -1,4 +1,4 @@
-import { EngineError, isEngineError, type EventStore } from '@rollcall/event-sourcing';
+import { isEngineError, type EngineError, type EventStore } from '@rollcall/event-sourcing';
 import type { OwnerRequest, ReadStore } from '@rollcall/read-store';
 import { codeOf } from '../failures.js';
 import type { Build } from '../build.js';

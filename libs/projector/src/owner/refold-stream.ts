@@ -4,6 +4,7 @@ import type { Build } from '../build.js';
 import { asStored, isSame } from '../comparison/differences.js';
 import { followStream, type FollowParts } from '../comparison/follow-stream.js';
 import { FreshDocuments, StoredDocuments, type Followed } from '../comparison/followed-documents.js';
+import { streamOf } from '../comparison/stream-of.js';
 import { documentId, shardOf } from '../shards.js';
 
 export interface RefoldOutcome {
@@ -30,12 +31,14 @@ export async function refoldStream(
 ): Promise<RefoldOutcome> {
   const { projection } = build;
   const collection = build.borrow();
-  const stored = new StoredDocuments(parts.readStore, build.name, collection);
+  const shard = shardOf(stream, parts.shards);
+  const foldedTo = (): Promise<Position> => Promise.resolve(build.appliedOf(shard));
+  const stored = new StoredDocuments(parts.readStore, build.name, collection, foldedTo);
   const fresh = new FreshDocuments();
-  if (projection.streamOf === undefined) {
-    // There may be a document of a stream that has no event of it.
-    const ids = [documentId(shardOf(stream, parts.shards), stream)];
-    for (const way of [stored, fresh]) await way.load(ids);
+  const own = documentId(shard, stream);
+  if (streamOf(projection, own) === stream) {
+    // It may be there without an event of it.
+    for (const way of [stored, fresh]) await way.load([own]);
   }
   const end = await followStream(parts, stream, 0, [{ projection, ways: [stored, fresh] }]);
   const outcome = { documents: 0, replaced: 0, released: 0, failed: 0 };
@@ -45,7 +48,7 @@ export async function refoldStream(
     if (was.stored !== undefined || body !== undefined) outcome.documents++;
     if (failure !== undefined) continue;
     const isParked = build.parked.has(id);
-    // Of a parked one, the checkpoint tells nothing: what it passed is not in the document.
+    // What has been passed is not in one that is parked.
     if (isParked || !isSame(asStored(was.body), asStored(body))) {
       await replace(was, body, end);
       outcome.replaced++;
