@@ -3,6 +3,7 @@ import { historyCommand } from './history/history-command.js';
 import { importCommand } from './import/import-command.js';
 import { keysCommand } from './keys/keys-command.js';
 import { migrateCommand } from './migrate/migrate-command.js';
+import { operationsCommand } from './operations/operations-command.js';
 import { replayCommand } from './replay/replay-command.js';
 import { streamOfCommand } from './stream-of/stream-of-command.js';
 import { usersCommand } from './users/users-command.js';
@@ -18,6 +19,7 @@ export const program = (version: string): Command =>
     .addCommand(historyCommand())
     .addCommand(replayCommand())
     .addCommand(migrateCommand())
+    .addCommand(operationsCommand())
     .addHelpText(
       'after',
       `

@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { FieldChange } from '@rollcall/domain';
-import { loadConfiguration } from '@rollcall/platform';
 import { instantOf } from '../instant.js';
 import { table } from '../keys/table.js';
-import { AdminClient, type Scope } from '../server/admin-client.js';
-import { runningServer } from '../server/find-server.js';
+import type { Scope } from '../server/admin-client.js';
+import { runningClient } from '../server/running-client.js';
 
 interface GetOptions extends Scope {
   readonly asOf?: string;
@@ -41,7 +40,7 @@ const getCommand = (): Command =>
     .option('--at-revision <n>', 'as they were right after that event', revisionOf)
     .addHelpText('after', '\nExample:\n  rollcall users get 18 --as-of 2024-01-17T09:30:00Z')
     .action(async (userId: string, { asOf, atRevision, ...scope }: GetOptions) => {
-      const client = await clientOf(scope);
+      const client = await runningClient(scope);
       const query = new URLSearchParams();
       if (asOf !== undefined) query.set('asOf', asOf);
       if (atRevision !== undefined) query.set('atRevision', String(atRevision));
@@ -62,7 +61,7 @@ const diffCommand = (): Command =>
     .action(async (userId: string, { from, to, json, ...scope }: DiffOptions) => {
       const query = new URLSearchParams({ from, ...(to !== undefined && { to }) });
       const path = `/admin/v1/users/${encodeURIComponent(userId)}/diff?${query.toString()}`;
-      const diff = await (await clientOf(scope)).ask('GET', path);
+      const diff = await (await runningClient(scope)).ask('GET', path);
       if (json) return console.log(JSON.stringify(diff, undefined, 2));
       const { changes } = diff as { readonly changes: readonly FieldChange[] };
       const rows = changes.map(({ field, before, after }) => [
@@ -72,10 +71,6 @@ const diffCommand = (): Command =>
       ]);
       console.log(rows.length === 0 ? 'Nothing changed.' : table(['FIELD', 'BEFORE', 'AFTER'], rows));
     });
-
-async function clientOf(scope: Scope): Promise<AdminClient> {
-  return new AdminClient({ ...(await runningServer(loadConfiguration(process.env))), ...scope });
-}
 
 function revisionOf(text: string): number {
   const revision = Number(text);
