@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { BackupError, bytesOf, type BackupManifest, type LogContents } from '@rollcall/backup';
+import {
+  BackupError,
+  bytesOf,
+  type BackupManifest,
+  type BackupProgress,
+  type LogContents,
+} from '@rollcall/backup';
 import type { JsonObject } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
 import { discardBackup, makeBackup, type BackupParts } from './make-backup.js';
@@ -24,9 +30,11 @@ export function backupKind(parts: BackupParts & { readonly backupDirectory: stri
   };
   return {
     kind: 'backup',
-    async run({ id, input, signal, report }) {
+    async run(context) {
+      const { id, input, signal } = context;
       const { name, includeInstallationKey } = input as BackupInput;
       const asked = { target: targetOf(input), includeInstallationKey, operation: id };
+      const report = (progress: BackupProgress): void => context.report(progress);
       return summaryOf(name, await makeBackup(parts, asked, { signal, report }));
     },
     undo: ({ id, input }) => discardBackup(parts.stores, targetOf(input), id),
