@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { START, type EventBatch, type LogOptions, type NewEvent } from '@rollcall/event-sourcing';
+import { WalSync } from '@rollcall/sqlite';
 import { eventStoreContract } from '../../../test/contract/event-store.contract.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
@@ -55,6 +56,43 @@ describe('The SQLite event store', () => {
     await store.append('a', 'no-stream', [event(), event()]);
     await expect(store.append('a', 'no-stream', [event()])).rejects.toThrow();
     expect(await store.append('b', 'any', [event()])).toEqual({ revision: 0, position: '0000000000000003' });
+  });
+
+  it.each([false, true])('shows nobody what is not on disk yet (exclusively: %s)', async (exclusive) => {
+    await store.close();
+    store = SqliteEventStore.open(join(directory, 'other.db'), { exclusive });
+    await store.append('a', 'no-stream', [event()]);
+    const told: string[] = [];
+    const tell = (who: string) => (): void => void told.push(who);
+    const stop = new AbortController();
+    const live = store.subscribe({ signal: stop.signal })[Symbol.asyncIterator]();
+    await live.next();
+    const received = live.next();
+    let disk: () => void = () => undefined;
+    const sync = jest
+      .spyOn(WalSync.prototype, 'sync')
+      .mockImplementation(() => new Promise((resolve) => (disk = resolve)));
+    try {
+      const appended = store.append('a', 0, [event()]).then(tell('append'));
+      await eventually('the sync to begin', () => sync.mock.calls.length === 1);
+      const readers = [
+        store.readStream('a', { direction: 'forwards', limit: 10 }).then(tell('stream')),
+        store.readStream('a', { direction: 'backwards', limit: 1 }).then(tell('end of stream')),
+        read(store).then(tell('log')),
+        received.then(tell('subscription')),
+      ];
+      await store.readStream('a', { direction: 'forwards', limit: 1 });
+      for (let at = 0; at < 20; at++) await turn();
+      expect(told).toEqual([]);
+      expect(exclusive && (await store.head())).toBe(exclusive && '0000000000000001');
+      disk();
+      await Promise.all([appended, ...readers]);
+      expect(told.toSorted()).toEqual(['append', 'end of stream', 'log', 'stream', 'subscription']);
+    } finally {
+      sync.mockRestore();
+      stop.abort();
+      await live.return?.(undefined);
+    }
   });
 
   it('refuses one append of a group alone, and leaves no gap for it', async () => {

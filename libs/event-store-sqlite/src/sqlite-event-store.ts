@@ -22,6 +22,7 @@ import {
   GroupCommit,
   OnlineCopies,
   openDatabase,
+  WalSync,
   withStoreErrors,
   type CopyOptions,
 } from '@rollcall/sqlite';
@@ -50,8 +51,8 @@ const CHECKPOINT_MIB = 64;
 const FALLBACK_MS = 1_000;
 
 /**
- * The log in one SQLite file, for one writing process. An acknowledged append is on disk. Appends that meet share one
- * commit; as positions are given inside it, no reader can see a gap that fills later.
+ * The log in one SQLite file, for one writing process. What was acknowledged, or read, is on disk. Appends that meet share
+ * one commit; as positions are given inside it, no reader can see a gap that fills later.
  */
 export class SqliteEventStore implements EventStore {
   private readonly commits: GroupCommit;
@@ -60,29 +61,31 @@ export class SqliteEventStore implements EventStore {
   private readonly streams: StreamReader;
   private readonly log: LogReader;
   private readonly copies: OnlineCopies;
-  /** Of the log, where nobody else appends to it; else it is asked for each time. */
-  private knownHead: Position | undefined;
+  /** Everything at or below is on disk. */
+  private durable: Position;
 
   private constructor(
     private readonly database: DatabaseSyncInstance,
-    exclusive: boolean,
+    private readonly exclusive: boolean,
+    private readonly sync: WalSync | undefined,
   ) {
-    this.commits = new GroupCommit(database);
+    this.commits = new GroupCommit(database, sync);
     this.writer = new StreamWriter(database);
     this.streams = new StreamReader(database);
     this.log = new LogReader(database, DEFAULT_BATCH);
     this.copies = new OnlineCopies(database);
-    if (exclusive) this.knownHead = this.log.head();
+    this.durable = this.log.head();
   }
 
   /** @param path the file, made where it is missing; in an existing directory `events.db`. */
   static open(path: string, options: SqliteEventStoreOptions = {}): SqliteEventStore {
     const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
     const file = isDirectory ? join(path, 'events.db') : path;
-    const database = openDatabase(file, { ...options, synchronous: 'FULL', checkpointMiB: CHECKPOINT_MIB });
+    const { exclusive = false, readOnly = false } = options;
+    const database = openDatabase(file, { ...options, checkpointMiB: CHECKPOINT_MIB });
     return withStoreErrors(() => {
-      if (!options.readOnly) database.exec(eventTable);
-      return new SqliteEventStore(database, options.exclusive ?? false);
+      if (!readOnly) database.exec(eventTable);
+      return new SqliteEventStore(database, exclusive, readOnly ? undefined : WalSync.open(file));
     });
   }
 
@@ -93,13 +96,16 @@ export class SqliteEventStore implements EventStore {
   ): Promise<AppendResult> {
     checkAppend(stream, events);
     const result = await this.commits.run(() => this.writer.append(stream, expected, events));
-    if (this.knownHead !== undefined) this.knownHead = laterOf(this.knownHead, result.position);
+    this.durable = laterOf(this.durable, result.position);
     this.appended.notify();
     return result;
   }
 
-  readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    return answer(() => this.streams.read(stream, options));
+  async readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
+    const events = withStoreErrors(() => this.streams.read(stream, options));
+    const newest = options.direction === 'forwards' ? events.at(-1) : events[0];
+    if (newest !== undefined && newest.position > this.durable) await this.commits.durable();
+    return events;
   }
 
   readAll(options: LogOptions = {}): AsyncIterable<EventBatch> {
@@ -110,15 +116,17 @@ export class SqliteEventStore implements EventStore {
     return this.follow(options, true);
   }
 
-  head(): Promise<Position> {
-    return this.knownHead === undefined || !this.database.isOpen
-      ? answer(() => this.log.head())
-      : Promise.resolve(this.knownHead);
+  /** Known without asking where nobody else appends. */
+  async head(): Promise<Position> {
+    if (this.exclusive && this.database.isOpen) return this.durable;
+    const head = withStoreErrors(() => this.log.head());
+    if (head > this.durable) await this.commits.durable();
+    return head;
   }
 
   /** Positions are numbered without gaps. */
-  async distance(from: Position, to: Position): Promise<LogDistance> {
-    return { amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' };
+  distance(from: Position, to: Position): Promise<LogDistance> {
+    return Promise.resolve({ amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' });
   }
 
   ping(): Promise<void> {
@@ -139,21 +147,16 @@ export class SqliteEventStore implements EventStore {
    * What is queued is committed first, and a copy under way is waited for. Whoever still reads or appends then gets
    * `store_unavailable`.
    */
-  close(): Promise<void> {
-    const copied = this.copied();
-    return copied === undefined ? this.closeNow() : copied.then(() => this.closeNow());
-  }
-
-  private closeNow(): Promise<void> {
-    return answer(() => {
-      if (!this.database.isOpen) return;
-      this.commits.flush();
-      try {
-        closeDatabase(this.database);
-      } finally {
-        this.appended.notify();
-      }
-    });
+  async close(): Promise<void> {
+    await this.copied();
+    await this.commits.flush();
+    if (!this.database.isOpen) return;
+    try {
+      withStoreErrors(() => closeDatabase(this.database));
+    } finally {
+      this.sync?.close();
+      this.appended.notify();
+    }
   }
 
   /** Reads between two turns of the event loop, so that catching up leaves others their turn. */
@@ -164,6 +167,7 @@ export class SqliteEventStore implements EventStore {
     for (let first = true; !signal?.aborted; first = false) {
       const seen = this.appended.count;
       const batch = withStoreErrors(() => reader.read(after));
+      if (batch.position > this.durable) await this.commits.durable();
       if (first || batch.position !== after) yield batch;
       after = batch.position;
       if (!batch.caughtUp) await turn();

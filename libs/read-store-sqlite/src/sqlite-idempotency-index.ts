@@ -32,7 +32,7 @@ export class SqliteIdempotencyIndex implements IdempotencyIndex {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteIdempotencyIndex {
-    return new SqliteIdempotencyIndex(StoreFile.open(path, { ...options, synchronous: 'NORMAL', schema }));
+    return new SqliteIdempotencyIndex(StoreFile.open(path, { ...options, schema }));
   }
 
   position(): Promise<Position> {

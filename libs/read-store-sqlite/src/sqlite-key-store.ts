@@ -23,7 +23,7 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteKeyStore {
-    return new SqliteKeyStore(StoreFile.open(path, { ...options, synchronous: 'FULL', schema }));
+    return new SqliteKeyStore(StoreFile.open(path, { ...options, durable: true, schema }));
   }
 
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {

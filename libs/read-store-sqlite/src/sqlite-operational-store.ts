@@ -28,7 +28,7 @@ export class SqliteOperationalStore implements OperationalStore {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteOperationalStore {
-    return new SqliteOperationalStore(StoreFile.open(path, { ...options, synchronous: 'FULL', schema }));
+    return new SqliteOperationalStore(StoreFile.open(path, { ...options, durable: true, schema }));
   }
 
   async touchKeys(used: ReadonlyMap<string, string>): Promise<void> {

@@ -40,7 +40,6 @@ describe('The SQLite read store', () => {
     directory = mkdtempSync(join(tmpdir(), 'rollcall-read-'));
     layout = layoutOf(items.name, items.fields);
     file = StoreFile.open(join(directory, 'read.db'), {
-      synchronous: 'NORMAL',
       schema: statementsToMake(layout),
     });
     collection = new SqliteCollection(file, items, layout);
@@ -75,7 +74,7 @@ describe('The SQLite read store', () => {
   });
 
   it('writes what is issued together in one transaction, in order', async () => {
-    const other = StoreFile.open(join(directory, 'read.db'), { synchronous: 'NORMAL', schema: '' });
+    const other = StoreFile.open(join(directory, 'read.db'), { schema: '' });
     const version = (): number | undefined => other.prepare<[number]>('PRAGMA data_version').get()?.[0];
     const before = version();
     const versions = Array.from({ length: 20 }, (_, at) => collection.put([item(at)]).then(version));

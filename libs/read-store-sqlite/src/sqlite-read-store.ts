@@ -56,9 +56,7 @@ export class SqliteReadStore implements ReadStore {
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
   static open(path: string, options: FileOptions = {}): SqliteReadStore {
-    return new SqliteReadStore(
-      StoreFile.open(path, { ...options, synchronous: 'NORMAL', checkpointMiB: CHECKPOINT_MIB, schema }),
-    );
+    return new SqliteReadStore(StoreFile.open(path, { ...options, checkpointMiB: CHECKPOINT_MIB, schema }));
   }
 
   async collection<Body extends DocumentBody>(

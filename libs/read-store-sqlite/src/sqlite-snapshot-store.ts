@@ -26,7 +26,7 @@ export class SqliteSnapshotStore implements SnapshotStore {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteSnapshotStore {
-    return new SqliteSnapshotStore(StoreFile.open(path, { ...options, synchronous: 'NORMAL', schema }));
+    return new SqliteSnapshotStore(StoreFile.open(path, { ...options, schema }));
   }
 
   get(stream: string, version: number): Promise<Snapshot | undefined> {

@@ -6,6 +6,7 @@ import {
   OnlineCopies,
   openDatabase,
   withStoreErrors,
+  WalSync,
   type CopyOptions,
   type DatabaseOptions,
 } from '@rollcall/sqlite';
@@ -26,6 +27,8 @@ export type FileOptions = Pick<DatabaseOptions, 'exclusive' | 'readOnly'>;
 export interface StoreFileOptions extends DatabaseOptions {
   /** Run at each start: must make only what is missing. */
   readonly schema: string;
+  /** Default false: a power cut may take the last writes, never the file. Else what was written, or read, is on disk. */
+  readonly durable?: boolean;
 }
 
 /** One SQLite file that holds one store. Its errors are those of the ports. */
@@ -33,16 +36,20 @@ export class StoreFile {
   private readonly commits: GroupCommit;
   private readonly copies: OnlineCopies;
 
-  private constructor(readonly database: DatabaseSyncInstance) {
-    this.commits = new GroupCommit(database);
+  private constructor(
+    readonly database: DatabaseSyncInstance,
+    private readonly sync: WalSync | undefined,
+  ) {
+    this.commits = new GroupCommit(database, sync);
     this.copies = new OnlineCopies(database);
   }
 
-  static open(path: string, { schema, ...options }: StoreFileOptions): StoreFile {
+  static open(path: string, { schema, durable = false, ...options }: StoreFileOptions): StoreFile {
     const database = openDatabase(path, options);
     return withStoreErrors(() => {
-      if (!options.readOnly) database.exec(schema);
-      return new StoreFile(database);
+      if (options.readOnly) return new StoreFile(database, undefined);
+      database.exec(schema);
+      return new StoreFile(database, durable ? WalSync.open(path) : undefined);
     });
   }
 
@@ -53,7 +60,9 @@ export class StoreFile {
   }
 
   read<Result>(work: () => Result): Promise<Result> {
-    return answer(work);
+    const answered = answer(work);
+    const durable = this.commits.durable();
+    return durable === undefined ? answered : answered.then((result) => durable.then(() => result));
   }
 
   /**
@@ -83,15 +92,14 @@ export class StoreFile {
   }
 
   /** Finishes the writes and the copy that are under way. */
-  close(): Promise<void> {
-    const copied = this.copied();
-    return copied === undefined ? this.closeNow() : copied.then(() => this.closeNow());
-  }
-
-  private closeNow(): Promise<void> {
-    return answer(() => {
-      this.commits.flush();
-      closeDatabase(this.database);
-    });
+  async close(): Promise<void> {
+    await this.copied();
+    await this.commits.flush();
+    if (!this.database.isOpen) return;
+    try {
+      withStoreErrors(() => closeDatabase(this.database));
+    } finally {
+      this.sync?.close();
+    }
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EngineError } from '@rollcall/event-sourcing';
+import { eventually } from '../../../test/support/eventually.js';
 import { GroupCommit } from './group-commit.js';
 import { openDatabase } from './open-database.js';
 
@@ -15,7 +16,7 @@ describe('A group commit', () => {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'rollcall-commit-'));
     file = join(directory, 'test.db');
-    database = openDatabase(file, { synchronous: 'FULL' });
+    database = openDatabase(file);
     database.exec(`
       CREATE TABLE notes (text TEXT UNIQUE);
       CREATE TABLE parents (id INTEGER PRIMARY KEY);
@@ -66,9 +67,9 @@ describe('A group commit', () => {
 
   it('commits at once when it is flushed', async () => {
     const done = commits.run(() => note('a'));
-    commits.flush();
+    const flushed = commits.flush();
     expect(notes()).toEqual(['a']);
-    await done;
+    await Promise.all([done, flushed]);
   });
 
   it('refuses work that refuses, and only that', async () => {
@@ -100,7 +101,7 @@ describe('A group commit', () => {
 
   it('is unavailable while another connection writes, and works again afterwards', async () => {
     database.exec('PRAGMA busy_timeout = 0');
-    const other = openDatabase(file, { synchronous: 'FULL' });
+    const other = openDatabase(file);
     other.exec('BEGIN IMMEDIATE');
     const settled = await Promise.allSettled(['a', 'b'].map((text) => commits.run(() => note(text))));
     expect(statuses(settled)).toEqual(['store_unavailable', 'store_unavailable']);
@@ -132,6 +133,77 @@ describe('A group commit', () => {
     expect(notes()).toEqual(['b']);
   });
 
+  describe('with a log that is synced beside the event loop', () => {
+    /** Of each sync that was begun, how to end it. */
+    let syncs: { resolve: () => void; reject: (error: unknown) => void }[];
+    beforeEach(() => {
+      syncs = [];
+      const sync = (): Promise<void> =>
+        new Promise((resolve, reject) => void syncs.push({ resolve, reject }));
+      commits = new GroupCommit(database, { sync });
+    });
+    const syncing = (count: number): Promise<true> =>
+      eventually(`${count} syncs`, () => syncs.length === count);
+
+    it('settles nobody before what was committed is on disk', async () => {
+      const settled: string[] = [];
+      const a = commits.run(() => note('a')).then(() => settled.push('a'));
+      await syncing(1);
+      expect([notes(), settled]).toEqual([['a'], []]);
+      const read = commits.durable()?.then(() => settled.push('read'));
+      syncs[0]?.resolve();
+      await Promise.all([a, read]);
+      expect(settled).toEqual(['a', 'read']);
+      expect(commits.durable()).toBeUndefined();
+    });
+
+    it('gathers what comes while the disk is busy into the next commit', async () => {
+      const first = commits.run(() => note('a'));
+      await syncing(1);
+      const later = ['b', 'c'].map((text) => commits.run(() => note(text)));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(notes()).toEqual(['a']);
+      syncs[0]?.resolve();
+      await first;
+      await syncing(2);
+      expect(notes()).toEqual(['a', 'b', 'c']);
+      syncs[1]?.resolve();
+      await Promise.all(later);
+      expect(syncs).toHaveLength(2);
+    });
+
+    it('writes nothing any more after a sync that failed, as nobody knows what is on disk', async () => {
+      const first = commits.run(() => note('a'));
+      await syncing(1);
+      const read = commits.durable();
+      const waiting = commits.run(() => note('b'));
+      syncs[0]?.reject(Object.assign(new Error('EIO'), { code: 'EIO' }));
+      const settled = await Promise.allSettled([first, read, waiting, commits.run(() => note('c'))]);
+      expect(statuses(settled)).toEqual([
+        'outcome_unknown',
+        'store_unavailable',
+        'store_unavailable',
+        'store_unavailable',
+      ]);
+      await expect(commits.durable()).rejects.toMatchObject({ code: 'store_unavailable' });
+      await commits.flush();
+      expect(notes()).toEqual(['a']);
+    });
+
+    it('is flushed when all of it is on disk', async () => {
+      const done = [commits.run(() => note('a'))];
+      await syncing(1);
+      done.push(commits.run(() => note('b')));
+      let isFlushed = false;
+      const flushed = commits.flush().then(() => (isFlushed = true));
+      syncs[0]?.resolve();
+      await syncing(2);
+      expect([notes(), isFlushed]).toEqual([['a', 'b'], false]);
+      syncs[1]?.resolve();
+      await Promise.all([...done, flushed]);
+    });
+  });
+
   it('is unavailable once the database is closed', async () => {
     database.close();
     await expect(commits.run(() => note('a'))).rejects.toMatchObject({ code: 'store_unavailable' });
@@ -140,7 +212,7 @@ describe('A group commit', () => {
 
 it('opens nothing that is not a database', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-commit-'));
-  const open = (path: string) => () => openDatabase(path, { synchronous: 'FULL' });
+  const open = (path: string) => () => openDatabase(path);
   const unavailable: unknown = expect.objectContaining({ code: 'store_unavailable' });
   expect(open(directory)).toThrow(unavailable);
   expect(open(join(directory, 'missing', 'file.db'))).toThrow(unavailable);

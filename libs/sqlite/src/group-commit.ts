@@ -1,4 +1,4 @@
-import { isEngineError } from '@rollcall/event-sourcing';
+import { EngineError, isEngineError } from '@rollcall/event-sourcing';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { toCommitError, toStoreError } from './store-failure.js';
 
@@ -11,39 +11,65 @@ interface Waiting {
 /** So that one transaction never holds the event loop for long. */
 const LARGEST_GROUP = 512;
 
+/** Makes what was committed durable, where the commit itself does not; see `WalSync`. */
+export interface LogSync {
+  sync(): Promise<void>;
+}
+
 /**
  * Lets concurrent writers share one transaction, and so one sync to disk: whatever is queued while the event loop turns
- * is committed together. Each promise settles after the commit.
+ * is committed together. Each promise settles after the commit; with a `LogSync`, after the sync that follows it, during
+ * which others queue for the next commit and nobody waits for the disk but those whose work it is.
  *
  * Work that throws an `EngineError` has refused: it must not have written anything, and is refused alone. Work that
  * throws anything else is left out: the transaction is rolled back and the others are run again, so work must act on
  * nothing but the database. Errors, by code: `store_unavailable` (certainly not written), `outcome_unknown` (the commit
- * itself failed). After either the next group starts afresh.
+ * itself failed). After either the next group starts afresh; but after a sync that failed, nothing is committed any more:
+ * what the disk holds is not known then, and a sync that succeeds later would say nothing of it.
  */
 export class GroupCommit {
   private queue: Waiting[] = [];
   private scheduled = false;
+  private syncing: Promise<void> | undefined;
+  /** Why nothing can be made durable any more. */
+  private failure: EngineError | undefined;
 
-  constructor(private readonly database: Pick<DatabaseSyncInstance, 'exec' | 'isOpen' | 'isTransaction'>) {}
+  constructor(
+    private readonly database: Pick<DatabaseSyncInstance, 'exec' | 'isOpen' | 'isTransaction'>,
+    private readonly log?: LogSync,
+  ) {}
 
   run<Result>(work: () => Result): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
+      if (this.failure !== undefined) return reject(this.failure);
       this.queue.push({ work, resolve, reject });
       this.schedule();
     });
   }
 
-  /** Commits everything that is queued now. */
-  flush(): void {
-    while (this.queue.length > 0) this.commitNext();
+  /**
+   * When everything that can be read is on disk; undefined = it is. Whoever shows others what was committed waits for it.
+   * Rejects with `store_unavailable`.
+   */
+  durable(): Promise<void> | undefined {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    return this.syncing?.then(() => this.durable());
+  }
+
+  /** Commits everything that is queued, and resolves when it is durable or refused. */
+  async flush(): Promise<void> {
+    while (this.queue.length > 0 || this.syncing !== undefined) {
+      if (this.syncing === undefined) this.commitNext();
+      await this.syncing;
+    }
   }
 
   private schedule(): void {
-    if (this.scheduled || this.queue.length === 0) return;
+    if (this.scheduled || this.syncing !== undefined || this.queue.length === 0) return;
     this.scheduled = true;
     setImmediate(() => {
       this.scheduled = false;
-      this.commitNext();
+      if (this.syncing === undefined) this.commitNext();
       this.schedule();
     });
   }
@@ -75,8 +101,24 @@ export class GroupCommit {
       this.rollBack();
       return refuse(group, toCommitError(error));
     }
-    for (const done of settle) done();
+    if (this.log === undefined) for (const done of settle) done();
+    else this.syncing = this.sync(this.log, group, settle);
     return [];
+  }
+
+  private async sync(log: LogSync, group: readonly Waiting[], settle: (() => void)[]): Promise<void> {
+    try {
+      await log.sync();
+      for (const done of settle) done();
+    } catch (cause) {
+      const message = 'The disk refused to sync: nothing is written until the process is started anew';
+      this.failure = new EngineError('store_unavailable', message, {}, { cause });
+      refuse(group, new EngineError('outcome_unknown', 'It may or may not be on disk', {}, { cause }));
+      refuse(this.queue.splice(0), this.failure);
+    } finally {
+      this.syncing = undefined;
+      this.schedule();
+    }
   }
 
   private perform({ work, resolve, reject }: Waiting): () => void {

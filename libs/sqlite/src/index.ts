@@ -2,3 +2,4 @@ export * from './group-commit.js';
 export * from './online-copies.js';
 export * from './open-database.js';
 export * from './store-failure.js';
+export * from './wal-sync.js';

@@ -25,7 +25,7 @@ describe('OnlineCopies', () => {
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'rollcall-copies-'));
-    database = openDatabase(join(directory, 'original.db'), { synchronous: 'FULL', exclusive: true });
+    database = openDatabase(join(directory, 'original.db'), { exclusive: true });
     database.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY, filling TEXT)');
   });
   afterEach(() => {

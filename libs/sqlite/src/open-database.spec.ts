@@ -14,7 +14,7 @@ describe('A database file opened exclusively', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  const open = (exclusive: boolean) => openDatabase(file, { synchronous: 'FULL', exclusive });
+  const open = (exclusive: boolean) => openDatabase(file, { exclusive });
 
   it('keeps every other connection out', () => {
     const database = open(true);

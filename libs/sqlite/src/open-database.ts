@@ -2,8 +2,6 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { withStoreErrors } from './store-failure.js';
 
 export interface DatabaseOptions {
-  /** `FULL`: a commit is on disk before it returns. `NORMAL`: a power cut may take the last commits, never the file. */
-  readonly synchronous: 'FULL' | 'NORMAL';
   /** Page cache, mebibytes. */
   readonly cacheMiB?: number;
   /**
@@ -23,10 +21,11 @@ export interface DatabaseOptions {
 const PAGE_BYTES = 4_096;
 
 /**
- * Opens (or makes) a database file in WAL mode. Every SQLite file of an installation is opened here.
+ * Opens (or makes) a database file in WAL mode. Every SQLite file of an installation is opened here. A power cut may take
+ * the last commits, never the file; what must not be lost is answered for after a `WalSync`.
  * Rejects with `store_unavailable` where the file cannot be opened, or is none of SQLite's.
  */
-export function openDatabase(path: string, options: DatabaseOptions): DatabaseSyncInstance {
+export function openDatabase(path: string, options: DatabaseOptions = {}): DatabaseSyncInstance {
   return withStoreErrors(() => {
     const { readOnly = false } = options;
     const database = new DatabaseSync(path, { readOnly });
@@ -37,7 +36,7 @@ export function openDatabase(path: string, options: DatabaseOptions): DatabaseSy
         PRAGMA busy_timeout = 1000;
         PRAGMA locking_mode = ${options.exclusive ? 'EXCLUSIVE' : 'NORMAL'};
         PRAGMA journal_mode = WAL;
-        PRAGMA synchronous = ${options.synchronous};
+        PRAGMA synchronous = NORMAL;
         PRAGMA cache_size = ${-1024 * (options.cacheMiB ?? 64)};
         PRAGMA wal_autocheckpoint = ${((options.checkpointMiB ?? 4) * 2 ** 20) / PAGE_BYTES};
         PRAGMA temp_store = MEMORY;
