@@ -404,6 +404,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedEvent
       });
     });
 
+    it('gives the last events of the log, the newest first', async () => {
+      await store.append(stream(), 'no-stream', events(3));
+      const mine = (await store.newest(100)).filter((one) => one.stream === stream());
+      expect(mine).toEqual([...(await forwards(stream()))].reverse());
+    });
+
     describe('the distance', () => {
       it('grows with what lies between, and is none where nothing does', async () => {
         const { position: first } = await store.append(stream('a'), 'no-stream', [event()]);

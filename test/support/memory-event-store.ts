@@ -67,6 +67,10 @@ export class MemoryEventStore implements EventStore {
     return { amount: Math.max(0, Number(to) - Number(from)), unit: 'events' };
   }
 
+  newest(limit: number): Promise<readonly RecordedEvent[]> {
+    return Promise.resolve([...this.events].reverse().slice(0, limit));
+  }
+
   async ping(): Promise<void> {
     await this.head();
   }

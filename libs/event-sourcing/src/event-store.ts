@@ -92,6 +92,8 @@ export interface EventStore {
   subscribe(options?: LogOptions): AsyncIterable<EventBatch>;
   /** Position of the last event; `START` for an empty log. */
   head(): Promise<Position>;
+  /** The last events of the log, the newest first: at most `limit`, and fewer where others write to the same log. */
+  newest(limit: number): Promise<readonly RecordedEvent[]>;
   /** What lies above `from`, up to and with `to`; amount 0 where there is nothing. */
   distance(from: Position, to: Position): Promise<LogDistance>;
   /** Resolves when the store answers; rejects with `store_unavailable`. */

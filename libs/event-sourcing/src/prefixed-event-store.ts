@@ -42,6 +42,11 @@ export class PrefixedEventStore implements EventStore {
   }
 
   /** Of the shared log: other parts' events count too. */
+  async newest(limit: number): Promise<readonly RecordedEvent[]> {
+    const all = await this.shared.newest(limit);
+    return all.filter(({ stream }) => stream.startsWith(this.prefix)).map((event) => this.own(event));
+  }
+
   distance(from: Position, to: Position): Promise<LogDistance> {
     return this.shared.distance(from, to);
   }

@@ -75,6 +75,10 @@ export class EventStoreDbEventStore implements EventStore {
     return this.streams.head();
   }
 
+  newest(limit: number): Promise<readonly RecordedEvent[]> {
+    return this.streams.newest(limit);
+  }
+
   async distance(from: Position, to: Position): Promise<LogDistance> {
     return { amount: bytesBetween(from, to), unit: 'bytes' };
   }

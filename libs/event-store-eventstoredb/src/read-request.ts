@@ -30,13 +30,13 @@ export function streamRequest(
   );
 }
 
-/** The last event of the log. */
-export const lastEventRequest = (): messages.ReadReq =>
+/** The last events of the log, the server's own among them. */
+export const lastEventsRequest = (count: number): messages.ReadReq =>
   request((options) =>
     options
       .setAll(new Options.AllOptions().setEnd(new shared.Empty()))
       .setReadDirection(BACKWARDS)
-      .setCount('1'),
+      .setCount(String(count)),
   );
 
 /** From `from` (which is read once more) to the end of the log. */

@@ -2,12 +2,15 @@ import type { Position, ReadStreamOptions, RecordedEvent } from '@rollcall/event
 import { START } from '@rollcall/event-sourcing';
 import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import type { Connection } from './connection.js';
+import { selectionOf } from './event-selection.js';
 import { isTombstoned, toReadFailure } from './failures.js';
-import { lastEventRequest, streamRequest } from './read-request.js';
-import { positionOf, recordedIn, toRecordedEvent } from './recorded-event.js';
+import { lastEventsRequest, streamRequest } from './read-request.js';
+import { isSelected, positionOf, recordedIn, toRecordedEvent } from './recorded-event.js';
 
 /** Answers of a read taken at a time. */
 const TAKEN = 500;
+
+const everything = selectionOf();
 
 /** Reads that end, always at the leader. */
 export class StreamReader {
@@ -32,8 +35,22 @@ export class StreamReader {
   /** Of the last event of the log, be it the server's own. */
   async head(): Promise<Position> {
     try {
-      const [last] = (await this.all(lastEventRequest())).map(recordedIn);
+      const [last] = (await this.all(lastEventsRequest(1))).map(recordedIn);
       return last === undefined ? START : positionOf(last);
+    } catch (error) {
+      throw toReadFailure(error);
+    }
+  }
+
+  /** The newest first; fewer than `limit` by the server's own. */
+  async newest(limit: number): Promise<readonly RecordedEvent[]> {
+    try {
+      const answers = await this.all(lastEventsRequest(limit));
+      return answers
+        .map(recordedIn)
+        .filter((event) => event !== undefined)
+        .filter((event) => isSelected(event, everything))
+        .map(toRecordedEvent);
     } catch (error) {
       throw toReadFailure(error);
     }

@@ -1,4 +1,10 @@
-import { START, type EventBatch, type EventFilter, type Position } from '@rollcall/event-sourcing';
+import {
+  START,
+  type EventBatch,
+  type EventFilter,
+  type Position,
+  type RecordedEvent,
+} from '@rollcall/event-sourcing';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { eventColumns, fromPosition, toPosition, toRecordedEvent, type EventRow } from './event-table.js';
 
@@ -14,6 +20,7 @@ const END_OF_NAMES = '\u{10FFFF}';
 /** Reads one log, batch by batch, for one reader. Positions are dense, so that a range of them is a number of events. */
 export class LogReader {
   private readonly headStatement: StatementSyncInstance;
+  private readonly last: StatementSyncInstance;
   private readonly range: StatementSyncInstance;
   private readonly filterValues: readonly string[];
   private readonly window: number;
@@ -25,6 +32,8 @@ export class LogReader {
     this.filterValues = values;
     this.window = conditions.length > 0 ? SEARCH_WINDOW : this.batchSize;
     this.headStatement = database.prepare('SELECT max(position) AS head FROM events');
+    this.last = database.prepare(`SELECT ${eventColumns} FROM events ORDER BY position DESC LIMIT ?`);
+    this.last.setReturnArrays(true);
     // A limit given as a parameter would have the statement planned anew at every use.
     this.range = database.prepare(`
       SELECT ${eventColumns} FROM events NOT INDEXED
@@ -36,6 +45,10 @@ export class LogReader {
   head(): Position {
     const head = this.headRow();
     return head === 0 ? START : toPosition(head);
+  }
+
+  newest(limit: number): readonly RecordedEvent[] {
+    return (this.last.all(limit) as EventRow[]).map(toRecordedEvent);
   }
 
   read(after: Position): EventBatch {

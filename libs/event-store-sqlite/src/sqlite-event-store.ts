@@ -125,6 +125,10 @@ export class SqliteEventStore implements EventStore {
   }
 
   /** Positions are numbered without gaps. */
+  newest(limit: number): Promise<readonly RecordedEvent[]> {
+    return answer(() => this.log.newest(limit));
+  }
+
   distance(from: Position, to: Position): Promise<LogDistance> {
     return Promise.resolve({ amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' });
   }

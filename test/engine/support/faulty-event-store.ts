@@ -77,6 +77,10 @@ export class FaultyEventStore implements EventStore {
     return this.inner.head();
   }
 
+  newest(limit: number) {
+    return this.inner.newest(limit);
+  }
+
   ping() {
     return this.inner.ping();
   }
