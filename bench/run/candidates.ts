@@ -72,7 +72,8 @@ export const candidates: readonly Candidate[] = [
   {
     name: 'rollcall',
     runs: all,
-    durability: 'event and user key fsynced before the answer (WAL, FULL, group commit); read model follows',
+    durability:
+      'event and user key fsynced before the answer (WAL, group commit, fdatasync beside the event loop); read model follows',
     unavailable: () => needs(productEntry, 'dist/apps/api is not built'),
     program: (dataDir) => productProgram(dataDir),
     prepare: prepareProduct,
