@@ -53,7 +53,7 @@ describe('An operation', () => {
   });
 
   it('fails with the code of what stopped it, and of errors that are not ours tells no message', async () => {
-    await room.process('a');
+    await room.process('a', { undoes: false });
     const ours = await room.create();
     (await room.attempt(1)).fail(new EngineError('foreign_log', 'This is another log'));
     expect((await room.reached(ours, 'failed')).error).toEqual({
@@ -219,13 +219,14 @@ describe('An operation', () => {
       expect((await room.reached(id, 'cancelled')).error).toBeNull();
     });
 
-    it('after it failed is taken back', async () => {
+    it('after it failed, and could not be taken back, is taken back then', async () => {
       const id = await room.create();
       await room.process('a');
       (await room.attempt(1)).fail(new EngineError('foreign_log', 'Another log'));
-      await room.reached(id, 'failed');
+      (await room.attempt(2)).fail(new TypeError('no'));
+      expect((await room.reached(id, 'failed')).error?.code).toBe('foreign_log');
       await cancelOperation(room.store.operations, id);
-      const undo = await room.attempt(2);
+      const undo = await room.attempt(3);
       expect(undo.what).toBe('undo');
       undo.succeed();
       await room.reached(id, 'cancelled');
@@ -251,10 +252,31 @@ describe('An operation', () => {
     });
   });
 
+  it('that fails is taken back first, as long as a store is away for that, and can be begun anew', async () => {
+    const id = await room.create();
+    await room.process('a');
+    const run = await room.attempt(1);
+    await run.context.saveCheckpoint({ after: 40 });
+    run.fail(new EngineError('foreign_log', 'Another log'));
+    const undo = await room.attempt(2);
+    expect([undo.what, undo.context.checkpoint]).toEqual(['undo', { after: 40 }]);
+    undo.fail(unavailable());
+    const again = await room.attempt(3);
+    expect([again.what, (await room.operation(id)).finishedAt]).toEqual(['undo', null]);
+    again.succeed();
+    expect(await room.reached(id, 'failed')).toMatchObject({
+      checkpoint: null,
+      error: { code: 'foreign_log' },
+    });
+    await resumeOperation(room.store.operations, id);
+    const anew = await room.attempt(4);
+    expect([anew.what, anew.context.checkpoint]).toEqual(['run', null]);
+  });
+
   describe('that is resumed', () => {
     it('after a failure goes on from its checkpoint', async () => {
       const id = await room.create();
-      await room.process('a');
+      await room.process('a', { undoes: false });
       const first = await room.attempt(1);
       await first.context.saveCheckpoint({ after: 40 });
       first.fail(new EngineError('unknown_event_version', 'Of a newer version'));

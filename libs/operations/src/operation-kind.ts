@@ -34,8 +34,8 @@ export interface OperationKind {
   /** Answers with the operation's result. */
   run(context: OperationContext): Promise<JsonObject>;
   /**
-   * Takes back what `run` did, after a cancel, so that no trace is left; begun again as `run` is. Its signal tells of the
-   * process's end, not of the cancel. Without it, what was done stays, and so does the checkpoint.
+   * Takes back what `run` did, after a cancel or a failure, so that no trace is left; begun again as `run` is. Its signal
+   * tells of the process's end, not of the cancel. Without it, what was done stays, and so does the checkpoint.
    */
   undo?(context: OperationContext): Promise<void>;
 }

@@ -13,7 +13,7 @@ import type { Change, OperationRecord } from './operation-record.js';
 export interface RunOptions {
   readonly clock: () => Date;
   readonly backoff: Backoff;
-  /** Told of what a run is getting over. */
+  /** Told of what a run is getting over, or could not take back. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -38,12 +38,12 @@ export class OperationRun {
     for (let attempt = 0; !this.isLeft; attempt++) {
       try {
         if (error === undefined) await this.begin();
-        await this.end(error === undefined ? await this.work() : this.failed(error));
+        await this.end(error === undefined ? await this.work() : await this.fail(error));
         return;
       } catch (caught) {
         if (this.isLeft || isEngineError(caught, 'operation_ended')) break;
         // What a cancelled run ended with does not matter: it is taken back.
-        const isCancelled = this.cancelling.signal.aborted;
+        const isCancelled = this.cancelling.signal.aborted && !this.isUndoing;
         if (isCancelled) error = undefined;
         else if (!isPassing(caught)) error = caught;
         else await this.getOver(caught, attempt);
@@ -125,8 +125,18 @@ export class OperationRun {
     return { state, error: null };
   }
 
-  private failed(error: unknown): Change {
-    return { ...this.ends('failed'), error: failureOf(error) };
+  /** What cannot be taken back now is taken back when an admin cancels it. */
+  private async fail(error: unknown): Promise<Change> {
+    const failed: Change = { ...this.ends('failed'), error: failureOf(error) };
+    if (this.isUndoing || this.kind.undo === undefined) return failed;
+    try {
+      await this.kind.undo(this.context(this.leaving.signal));
+      return { ...failed, checkpoint: null };
+    } catch (undoing) {
+      if (this.isLeft || isPassing(undoing)) throw undoing;
+      this.options.failed(undoing);
+      return failed;
+    }
   }
 
   /** Before it is written, nothing has ended: that is tried for as long as the store is away. */
@@ -135,10 +145,11 @@ export class OperationRun {
     for (let attempt = 0; ; attempt++) {
       this.leaving.signal.throwIfAborted();
       try {
-        await this.record.save((operation) => {
-          this.mustNotLose(operation, change);
-          return { ...(progress && this.moved(operation, progress)), ...change, finishedAt: this.now() };
-        });
+        await this.record.save((operation) => ({
+          ...(progress && this.moved(operation, progress)),
+          ...(this.isCancelledToo(operation, change) ? { ...change, ...this.ends('cancelled') } : change),
+          finishedAt: this.now(),
+        }));
         this.reported = undefined;
         return;
       } catch (error) {
@@ -148,11 +159,10 @@ export class OperationRun {
     }
   }
 
-  /** What failed while an admin cancelled it is to be taken back first. */
-  private mustNotLose({ state }: Operation, change: Change): void {
-    if (this.isUndoing || state !== 'cancelling' || change.state !== 'failed') return;
-    this.cancel();
-    this.cancelling.signal.throwIfAborted();
+  /** What failed while an admin cancelled it, and was taken back, is what the admin wanted. */
+  private isCancelledToo({ state }: Operation, change: Change): boolean {
+    const isTakenBack = this.kind.undo === undefined || change.checkpoint === null;
+    return state === 'cancelling' && change.state === 'failed' && isTakenBack;
   }
 
   /** What the store that is away cannot be told, it need not know. */

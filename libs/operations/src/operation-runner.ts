@@ -161,7 +161,7 @@ export class OperationRunner {
     if (operation === undefined || isFinished(operation)) return holding.release();
     const record = new OperationRecord(operation, { store, holding, clock });
     const failed = (error: unknown): void =>
-      log.warn({ operation: id, kind: kind.kind, ...failureOf(error) }, 'operation broken off; trying again');
+      log.warn({ operation: id, kind: kind.kind, ...failureOf(error) }, 'operation broken off');
     const run = new OperationRun(kind, record, { clock, backoff, failed });
     log.info({ operation: id, kind: kind.kind, state: operation.state }, 'operation taken');
     this.taken.set(id, { run, holding, done: this.runToItsEnd(run, record, holding) });

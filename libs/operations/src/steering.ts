@@ -4,8 +4,8 @@ import { EngineError, type Operation, type OperationStore } from '@rollcall/even
 const MOST_TRIES = 20;
 
 /**
- * Tells an operation to end, and to take back what it did where its kind can; one that failed, too. At once where it
- * never began. Errors by code: `operation_not_found`, `operation_ended` (it succeeded, or was cancelled).
+ * Tells an operation to end, and to take back what it did where its kind can; one that failed, too, as it may have failed
+ * to take it back. At once where it never began. Errors by code: `operation_not_found`, `operation_ended` (it succeeded, or was cancelled).
  */
 export const cancelOperation = (store: OperationStore, id: string, now = new Date()): Promise<Operation> =>
   changed(store, id, now, (operation) => {
