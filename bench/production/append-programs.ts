@@ -9,6 +9,9 @@ import { newInstallation, type Servers } from './named-stores.js';
 import type { Program, Sample } from './rows.js';
 import { inProcess } from './worker.js';
 
+/** Alive it is before it has its stores. */
+export const READY = '/health/ready';
+
 /** The same append by EventStoreDB's own client and by ever more of the product. */
 export function appendPrograms(
   servers: Servers,
@@ -46,17 +49,22 @@ async function overHttp(
   const { args, env } = productProgram(dataDir);
   const program = { args, env: { ...env, ...environment, ROLLCALL_PROJECTOR: 'none' } };
   try {
-    return await ServerProcess.during(program, dataDir, async (server) => {
-      await prepareProduct(server);
-      const filled = await server.load(generator, { connections: width, ...fill(users) });
-      if (filled.errors > 0) throw new Error(`while filling: ${filled.firstError}`);
-      const numbers = { from: 0, among: users };
-      const load = { connections: width, request, numbers, for: { warmUpMs, measureMs } };
-      const result = await server.load(generator, load);
-      if (result.errors > 0) throw new Error(result.firstError);
-      const { p50, p99, generatorBusy } = result;
-      return { perSecond: result.requests / result.seconds, p50, p99, busy: generatorBusy };
-    });
+    return await ServerProcess.during(
+      program,
+      dataDir,
+      async (server) => {
+        await prepareProduct(server);
+        const filled = await server.load(generator, { connections: width, ...fill(users) });
+        if (filled.errors > 0) throw new Error(`while filling: ${filled.firstError}`);
+        const numbers = { from: 0, among: users };
+        const load = { connections: width, request, numbers, for: { warmUpMs, measureMs } };
+        const result = await server.load(generator, load);
+        if (result.errors > 0) throw new Error(result.firstError);
+        const { p50, p99, generatorBusy } = result;
+        return { perSecond: result.requests / result.seconds, p50, p99, busy: generatorBusy };
+      },
+      READY,
+    );
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -6,6 +6,7 @@ import { fillThroughApi, regulars } from '../scale/fill.js';
 import type { CatchUpName, CatchUpResult } from './catch-ups.js';
 import type { Installation } from './named-stores.js';
 import type { Program, Sample } from './rows.js';
+import { READY } from './append-programs.js';
 import { inProcess } from './worker.js';
 
 /** How an installation's log is gone through from its beginning, in events a second. */
@@ -42,10 +43,15 @@ export async function fillLog(
   const { args, env } = productProgram(dataDir);
   const program = { args, env: { ...env, ...environment, ROLLCALL_PROJECTOR: 'none' } };
   try {
-    await ServerProcess.during(program, dataDir, async (server) => {
-      await prepareProduct(server);
-      for (let round = 0; round < perDay; round++) await fillThroughApi(server, regulars(users, days));
-    });
+    await ServerProcess.during(
+      program,
+      dataDir,
+      async (server) => {
+        await prepareProduct(server);
+        for (let round = 0; round < perDay; round++) await fillThroughApi(server, regulars(users, days));
+      },
+      READY,
+    );
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }

@@ -81,8 +81,9 @@ export class ServerProcess {
     program: Program,
     dataDir: string,
     work: (server: ServerProcess) => Promise<Result>,
+    health?: string,
   ): Promise<Result> {
-    const server = await ServerProcess.start(program, dataDir);
+    const server = await ServerProcess.start(program, dataDir, health);
     try {
       return await work(server);
     } catch (error) {
