@@ -23,7 +23,10 @@ export class Breath {
   }
 }
 
-/** Size of the pieces that work for a store is cut into: as large as is done in a bearable time. */
+/**
+ * Size of the pieces that work for a store is cut into: as large as keeps this process busy for a bearable time. Waiting
+ * for a store that is somewhere else keeps nobody from anything, and many small pieces would make it the longer.
+ */
 export class PieceSize {
   private size = 500;
 
@@ -37,16 +40,16 @@ export class PieceSize {
     for (let from = 0; from < items.length;) {
       const piece = items.slice(from, from + this.size);
       from += piece.length;
-      const started = performance.now();
+      const before = performance.eventLoopUtilization();
       await work(piece);
-      this.learn(piece.length, performance.now() - started);
+      this.learn(piece.length, performance.eventLoopUtilization(before).active);
       if (from < items.length) await turn();
     }
   }
 
-  private learn(done: number, elapsedMs: number): void {
-    if (elapsedMs > BEARABLE_MS) this.size = Math.max(this.smallest, Math.floor(this.size / 2));
-    else if (elapsedMs < BEARABLE_MS / 2 && done === this.size) {
+  private learn(done: number, busyMs: number): void {
+    if (busyMs > BEARABLE_MS) this.size = Math.max(this.smallest, Math.floor(this.size / 2));
+    else if (busyMs < BEARABLE_MS / 2 && done === this.size) {
       this.size = Math.min(this.largest, Math.ceil(this.size * 1.5));
     }
   }

@@ -70,7 +70,7 @@ export class MongoCheckpoints implements CheckpointStore {
     const by = randomUUID();
     const ids = asked.map(({ id }) => id);
     const update = claimedBy(by);
-    return this.mongo.run(async () => {
+    return this.mongo.runBulk(async () => {
       await guardedUpserts(
         this.checkpoints,
         ids.map((_id) => ({ updateOne: { filter: { _id }, update, upsert: true } })),
@@ -88,7 +88,7 @@ export class MongoCheckpoints implements CheckpointStore {
 
   private saveAll(asked: readonly Saving[]): Promise<ReadonlyMap<string, boolean>> {
     const by = randomUUID();
-    return this.mongo.run(async () => {
+    return this.mongo.runBulk(async () => {
       const saved = await updates(
         this.checkpoints,
         asked.map(({ id: _id, next, expectedPosition }) => {

@@ -71,7 +71,7 @@ export class MongoLeases implements LeaseStore {
   }
 
   private takeAll(asked: readonly Asked[]): Promise<ReadonlyMap<string, Lease>> {
-    return this.mongo.run(async () => {
+    return this.mongo.runBulk(async () => {
       await guardedUpserts(
         this.leases,
         asked.map(({ id: _id, owner, ttlMs }) => ({
@@ -90,7 +90,7 @@ export class MongoLeases implements LeaseStore {
 
   /** An owner and epoch that are gone never come back: who stands there with them was found there. */
   private renewAll(asked: readonly AskedAgain[]): Promise<ReadonlyMap<string, boolean>> {
-    return this.mongo.run(async () => {
+    return this.mongo.runBulk(async () => {
       const renewed = await updates(
         this.leases,
         asked.map(({ id: _id, owner, epoch, ttlMs }) => ({
