@@ -9,6 +9,7 @@ import {
   SqliteReadStore,
   SqliteSnapshotStore,
 } from '@rollcall/read-store-sqlite';
+import { examinationOf } from './examination.js';
 import { embeddedInstallationKey } from './installation-key.js';
 import type { StoreFile, Stores } from './stores.js';
 
@@ -56,18 +57,25 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
     const eventStore = open((...file) => SqliteEventStore.open(...file), LOG);
     const keyStore = open((...file) => SqliteKeyStore.open(...file), KEYS);
     const operational = open((...file) => SqliteOperationalStore.open(...file), OPERATIONAL);
+    const idempotencyIndex = open((...file) => SqliteIdempotencyIndex.open(...file), 'idempotency.db');
+    const sqlite = async (): Promise<string> => `SQLite ${await eventStore.version()}`;
+    const readStore = open((...file) => SqliteReadStore.open(...file), 'read-models.db');
     return {
       eventStore,
       keyStore,
       snapshots: open((...file) => SqliteSnapshotStore.open(...file), 'snapshots.db'),
-      idempotencyIndex: open((...file) => SqliteIdempotencyIndex.open(...file), 'idempotency.db'),
-      readStore: open((...file) => SqliteReadStore.open(...file), 'read-models.db'),
+      idempotencyIndex,
+      readStore,
       operational,
       installationKey,
       exclusive: true,
       shards: 1,
       // The log first: a person's key is durable before the first event that needs it.
       files: [fileOf(LOG, eventStore), fileOf(KEYS, keyStore), fileOf(OPERATIONAL, operational)],
+      examination: examinationOf({ keyStore, idempotencyIndex, operational }, readStore, {
+        eventStore: sqlite,
+        others: sqlite,
+      }),
       close,
     };
   } catch (error) {

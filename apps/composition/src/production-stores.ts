@@ -2,6 +2,7 @@ import { PrefixedEventStore, type EventStore } from '@rollcall/event-sourcing';
 import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
 import { ConfigurationError, type Configuration, type ProductionStores } from '@rollcall/platform';
 import { openMongoStores } from '@rollcall/read-store-mongodb';
+import { examinationOf } from './examination.js';
 import type { Stores } from './stores.js';
 
 /** Of a new installation: the most processes that can share its read models. */
@@ -36,6 +37,13 @@ export async function openProductionStores(
       exclusive: false,
       shards: SHARDS,
       files: undefined,
+      examination: examinationOf(mongo, mongo.readStore, {
+        eventStore: async () => {
+          await eventStore.ping();
+          return 'EventStoreDB';
+        },
+        others: async () => `MongoDB ${await mongo.readStore.version()}`,
+      }),
       close,
     };
   } catch (error) {

@@ -6,6 +6,7 @@ import type {
   SnapshotStore,
 } from '@rollcall/event-sourcing';
 import type { ReadStore } from '@rollcall/read-store';
+import type { Examination } from './examination.js';
 
 /** Everything an installation keeps. Nobody beyond this app can tell which adapters they are. */
 export interface Stores {
@@ -23,6 +24,7 @@ export interface Stores {
   readonly shards: number;
   /** What a backup copies, in this order; undefined where the stores are not files of this process's. */
   readonly files: readonly StoreFile[] | undefined;
+  readonly examination: Examination;
   close(): Promise<void>;
 }
 

@@ -133,6 +133,16 @@ export class SqliteEventStore implements EventStore {
     return Promise.resolve({ amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' });
   }
 
+  /** Of SQLite. */
+  version(): Promise<string> {
+    return answer(() => {
+      const { version } = this.database.prepare('SELECT sqlite_version() AS version').get() as {
+        version: string;
+      };
+      return version;
+    });
+  }
+
   ping(): Promise<void> {
     return answer(() => void this.log.head());
   }

@@ -1,5 +1,4 @@
 export * from './open-mongo-stores.js';
-export type { IndexState } from './indexes.js';
 export * from './mongo-idempotency-index.js';
 export * from './mongo-key-store.js';
 export * from './mongo-operational-store.js';

@@ -2,14 +2,6 @@ import type { Collection, IndexDescription } from 'mongodb';
 import { present, type Layout } from './layout.js';
 import { serverCodeOf } from './mongo-failure.js';
 
-export interface IndexState {
-  /** As MongoDB names it. */
-  readonly collection: string;
-  readonly name: string;
-  readonly field: string;
-  readonly present: boolean;
-}
-
 interface Index {
   readonly name: string;
   readonly field: string;

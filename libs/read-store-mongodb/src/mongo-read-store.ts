@@ -6,6 +6,7 @@ import {
   type CollectionDefinition,
   type DocumentBody,
   type FieldType,
+  type IndexState,
   type LeaseStore,
   type ParkingLot,
   type ReadStore,
@@ -13,7 +14,7 @@ import {
   type RequestStore,
 } from '@rollcall/read-store';
 import { againAfterRace } from './guarded-writes.js';
-import { indexesOf, presentIndexes, type IndexState } from './indexes.js';
+import { indexesOf, presentIndexes } from './indexes.js';
 import { layoutOf, type Layout } from './layout.js';
 import { MongoBuilds } from './mongo-builds.js';
 import { MongoCheckpoints } from './mongo-checkpoints.js';
@@ -84,6 +85,23 @@ export class MongoReadStore implements ReadStore {
         states.push({ collection: layout.collection, name, field, present: there.has(name) });
     }
     return states;
+  }
+
+  /** Names of all collections that were made and not dropped. */
+  async collectionNames(): Promise<readonly string[]> {
+    const made = await this.mongo.run(() => this.made().find().sort({ _id: 1 }).toArray());
+    return made.map(({ _id }) => _id);
+  }
+
+  /** Of the server. */
+  async version(): Promise<string> {
+    const { version } = await this.mongo.run(() => this.mongo.database.command({ buildInfo: 1 }));
+    return String(version);
+  }
+
+  /** The server's. */
+  async clock(): Promise<Date> {
+    return (await this.mongo.run(() => this.mongo.database.command({ hello: 1 }))).localTime as Date;
   }
 
   ping(): Promise<void> {

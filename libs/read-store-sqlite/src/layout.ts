@@ -31,15 +31,26 @@ export function layoutOf(name: string, fields: Readonly<Record<string, FieldType
  * A plain table, not WITHOUT ROWID: measured, that is a quarter smaller and faster for bodies of 50 bytes, the same at
  * 600, and half as fast at 2,600. Tombstones are in no index but that of the ids.
  */
-export function statementsToMake({ table, columns }: Layout): string {
+export function statementsToMake(layout: Layout): string {
+  const { table, columns } = layout;
   const declared = [...columns.values()].map(({ name, type }) => `, ${name} ${affinities[type]}`);
-  const indexes = [...columns.values()].map(
-    ({ name }) =>
-      `CREATE INDEX ${table.slice(0, -1)}-by-${name}" ON ${table} (${name}, id) WHERE body IS NOT NULL;`,
+  const indexes = indexesOf(layout).map(
+    ({ name, column }) => `CREATE INDEX "${name}" ON ${table} (${column}, id) WHERE body IS NOT NULL;`,
   );
   return `CREATE TABLE ${table} (id TEXT PRIMARY KEY, position TEXT NOT NULL, body TEXT${declared.join('')});
     ${indexes.join('\n')}`;
 }
+
+/** One for each field: filters and sorted pages by it. */
+export const indexesOf = ({
+  table,
+  columns,
+}: Layout): readonly { readonly name: string; readonly field: string; readonly column: string }[] =>
+  [...columns.values()].map(({ name: column, field }) => ({
+    name: `${table.slice(1, -1)}-by-${column}`,
+    field,
+    column,
+  }));
 
 /** @returns undefined for a value of another type than the column's. */
 export function toColumn(type: FieldType, value: FieldValue | undefined): SqlValue | undefined {

@@ -5,13 +5,15 @@ import {
   type Collection,
   type CollectionDefinition,
   type DocumentBody,
+  type FieldType,
+  type IndexState,
   type LeaseStore,
   type ParkingLot,
   type ReadStore,
   type ReportStore,
   type RequestStore,
 } from '@rollcall/read-store';
-import { layoutOf, statementsToMake, type Layout } from './layout.js';
+import { indexesOf, layoutOf, statementsToMake, type Layout } from './layout.js';
 import { buildSchema, SqliteBuilds } from './sqlite-builds.js';
 import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { SqliteCollection } from './sqlite-collection.js';
@@ -72,6 +74,34 @@ export class SqliteReadStore implements ReadStore {
     await this.file.write(() => {
       this.file.database.exec(`DROP TABLE IF EXISTS ${table}`);
       this.file.prepare('DELETE FROM collections WHERE name = ?').run(name);
+    });
+  }
+
+  /** The indexes that queries need, and whether the file has them. */
+  indexReport(): Promise<readonly IndexState[]> {
+    return this.file.read(() => {
+      const there = this.file
+        .prepare<[name: string]>("SELECT name FROM sqlite_schema WHERE type = 'index'")
+        .all();
+      const names = new Set(there.map(([name]) => name));
+      const made = this.file.prepare<[name: string, fields: string]>('SELECT name, fields FROM collections');
+      return made.all().flatMap(([collection, fields]) => {
+        const layout = layoutOf(collection, Object.fromEntries(JSON.parse(fields) as [string, FieldType][]));
+        return indexesOf(layout).map(({ name, field }) => ({
+          collection,
+          name,
+          field,
+          present: names.has(name),
+        }));
+      });
+    });
+  }
+
+  /** Names of all collections that were made and not dropped. */
+  collectionNames(): Promise<readonly string[]> {
+    return this.file.read(() => {
+      const made = this.file.prepare<[name: string]>('SELECT name FROM collections ORDER BY name');
+      return made.all().map(([name]) => name);
     });
   }
 

@@ -79,6 +79,15 @@ export interface Collection<Body extends DocumentBody> {
   count(filter?: Condition): Promise<number>;
 }
 
+/** An index that queries need, and whether the store has it. */
+export interface IndexState {
+  /** As the store names it. */
+  readonly collection: string;
+  readonly name: string;
+  readonly field: string;
+  readonly present: boolean;
+}
+
 /** How far a build of a projection has come on one shard. */
 export interface Checkpoint {
   readonly position: string;

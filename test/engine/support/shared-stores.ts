@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Stores } from '@rollcall/composition';
+import { examinationOf, type Stores } from '@rollcall/composition';
 import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
 import { SqliteEventStore } from '@rollcall/event-store-sqlite';
 import {
@@ -30,5 +30,14 @@ export function sharedStores(directory: string, eventStoreUrl?: string): Stores 
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(stores).map((store) => store.close()));
   };
-  return { ...stores, installationKey: Buffer.alloc(32, 7), exclusive: false, shards: 64, files: undefined, close };
+  const sqlite = (): Promise<string> => Promise.resolve('SQLite');
+  return {
+    ...stores,
+    installationKey: Buffer.alloc(32, 7),
+    exclusive: false,
+    shards: 64,
+    files: undefined,
+    examination: examinationOf(stores, stores.readStore, { eventStore: sqlite, others: sqlite }),
+    close,
+  };
 }

@@ -1,0 +1,53 @@
+import type { IndexState } from '@rollcall/read-store';
+import type { Stores } from './stores.js';
+
+/** What a doctor asks of stores beyond what their ports are for. Rejects where one does not answer. */
+export interface Examination {
+  /** By store: what it is, with its version where that can be asked. */
+  readonly versions: Readonly<Record<string, (this: void) => Promise<string>>>;
+  /** Of the read store; undefined: it is this machine's. */
+  clock(this: void): Promise<Date | undefined>;
+  indexes(this: void): Promise<readonly IndexState[]>;
+  /** Names of the read store's collections. */
+  collections(this: void): Promise<readonly string[]>;
+}
+
+/** What the adapters of read stores answer beside the port. */
+interface Examined {
+  indexReport(): Promise<readonly IndexState[]>;
+  collectionNames(): Promise<readonly string[]>;
+  clock?(): Promise<Date>;
+}
+
+interface Products {
+  /** `SQLite 3.50.4` */
+  readonly eventStore: () => Promise<string>;
+  readonly others: () => Promise<string>;
+}
+
+/** All stores but those of the log are of one product. */
+export function examinationOf(
+  stores: Pick<Stores, 'keyStore' | 'idempotencyIndex' | 'operational'>,
+  readStore: Examined,
+  { eventStore, others }: Products,
+): Examination {
+  const product =
+    (store: { ping(): Promise<void> }): (() => Promise<string>) =>
+    async () => {
+      await store.ping();
+      return others();
+    };
+  const { keyStore, idempotencyIndex, operational } = stores;
+  return {
+    versions: {
+      eventStore,
+      readStore: others,
+      keyStore: product(keyStore),
+      idempotencyIndex: product(idempotencyIndex),
+      operational: product(operational),
+    },
+    clock: async () => readStore.clock?.(),
+    indexes: () => readStore.indexReport(),
+    collections: () => readStore.collectionNames(),
+  };
+}

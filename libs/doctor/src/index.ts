@@ -1,0 +1,14 @@
+export { backupsCheck, type KnownBackup } from './checks/backups.js';
+export { buildsCheck } from './checks/builds.js';
+export { clockCheck } from './checks/clock.js';
+export { diskCheck, type Space } from './checks/disk.js';
+export { eventsCheck } from './checks/events.js';
+export { indexesCheck } from './checks/indexes.js';
+export { keysCheck } from './checks/keys.js';
+export { leasesCheck } from './checks/leases.js';
+export { operationsCheck } from './checks/operations.js';
+export { projectionsCheck, type ProjectionHealth } from './checks/projections.js';
+export { storesCheck, type LookedAtStore } from './checks/stores.js';
+export { versionsCheck } from './checks/versions.js';
+export * from './examine.js';
+export { isError, type Check, type Finding, type FindingLevel } from './finding.js';
