@@ -19,7 +19,7 @@ export class MongoReports implements ReportStore {
     this.reports = mongo.collection('reports');
   }
 
-  async save(process: string, body: object): Promise<void> {
+  async tell(process: string, body: object): Promise<void> {
     const replace = () =>
       this.reports.updateOne(
         { _id: process },

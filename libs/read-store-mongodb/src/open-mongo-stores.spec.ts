@@ -35,6 +35,20 @@ describe('The MongoDB stores of a process without a server', () => {
         expect(outcome).toMatchObject({ status: 'rejected', reason: away });
   });
 
+  it('let one caller look for it once it was not found, and tell all others at once', async () => {
+    const { readStore, keyStore } = open();
+    await expect(readStore.ping()).rejects.toMatchObject(away);
+    const ended: string[] = [];
+    const looking = readStore.ping().catch(() => ended.push('who looks'));
+    const told = { ...away, detail: { store: 'mongodb', failure: 'no server was found' } };
+    await expect(keyStore.getMany(['x'])).rejects.toMatchObject(told);
+    expect(ended).toEqual([]);
+    await looking;
+    const next = keyStore.getMany(['x']);
+    await expect(next).rejects.toMatchObject(away);
+    await expect(next).rejects.not.toMatchObject(told);
+  });
+
   it('ask it nothing where nothing is asked of them', async () => {
     const { keyStore, operational, readStore } = open();
     expect(await keyStore.getMany([])).toEqual(new Map());
