@@ -80,7 +80,8 @@ describe('The status of a projection', () => {
     await projector.start();
     await projector.reached(await store.head(), PATIENCE_MS);
     const position = await store.head();
-    const expected = { name: 'tallies', version: 1, build, position, eventsBehind: 0, secondsBehind: 0 };
+    const behind = { eventsBehind: 0, secondsBehind: 0, settled: [0] };
+    const expected = { name: 'tallies', version: 1, build, role: 'live', position, rate: 0, ...behind };
     await eventually('it to run', () => projector.status()[0]?.state === 'running');
     expect(projector.status()).toEqual([{ ...expected, state: 'running', parked: 0, shards: 1 }]);
     await projector.stop();

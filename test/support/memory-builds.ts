@@ -37,7 +37,7 @@ export class MemoryReports implements ReportStore {
     this.now += ms;
   }
 
-  async save(process: string, body: object): Promise<void> {
+  async tell(process: string, body: object): Promise<void> {
     this.reports.set(process, { at: this.now, json: JSON.stringify(body) });
   }
 

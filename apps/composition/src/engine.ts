@@ -1,7 +1,8 @@
 import { CommandRunner, EventCodec, IdempotencyLookup, SealingKeys } from '@rollcall/event-sourcing';
 import type { OperationRunner } from '@rollcall/operations';
 import type { Configuration, Telemetry } from '@rollcall/platform';
-import { ReadModels, type Projector, type ProjectorLog } from '@rollcall/projector';
+import { allProjections } from '@rollcall/projections';
+import { LiveBuilds, ReadModels, Rebuilds, type Projector, type ProjectorLog } from '@rollcall/projector';
 import { fixedShards } from './fixed-shards.js';
 import { followingOf } from './following.js';
 import { installationOf } from './installation.js';
@@ -18,6 +19,9 @@ export interface Engine {
   /** undefined where read models are fed by another process, or not at all. */
   readonly projector: Projector | undefined;
   readonly readModels: ReadModels;
+  /** Which builds of read models are read. */
+  readonly liveBuilds: LiveBuilds;
+  readonly rebuilds: Rebuilds;
   /** undefined where operations are run by the processes that feed the read models. */
   readonly operations: OperationRunner | undefined;
   /** Of the log. */
@@ -31,7 +35,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-export type EngineTelemetry = Pick<Telemetry, 'appended' | 'conflict'>;
+export type EngineTelemetry = Pick<Telemetry, 'appended' | 'conflict' | 'operationEnded'>;
 
 /**
  * Opens the stores and wires the engine on them. Errors: those of `openStores` and of `installationOf`; where others share
@@ -78,18 +82,23 @@ export async function engineOn(
     ? identify()
     : whenStoresAnswer(opened, log, waiting, identify));
   const stores: Stores = { ...opened, shards };
-  const following = followingOf({ stores, codec, installationId, configuration, log });
+  const liveBuilds = new LiveBuilds({ readStore, shards, exclusive });
+  const following = followingOf({ stores, codec, installationId, configuration, log, liveBuilds });
   const { projector } = following;
   const { leaseSeconds, backupDirectory } = configuration;
-  const operations =
-    projector && runnerOf({ stores, codec, projector, installationId, log, leaseSeconds, backupDirectory });
+  const projections = allProjections;
+  const rebuilds = new Rebuilds({ store, readStore, liveBuilds, projections, shards, projector });
+  const parts = { stores, codec, projector, rebuilds, installationId, log };
+  const operations = projector && runnerOf({ ...parts, projector, leaseSeconds, backupDirectory, telemetry });
   return {
     stores,
     codec,
     runner,
     idempotency: new IdempotencyLookup({ store, codec, index }),
     projector,
-    readModels: new ReadModels({ store, codec, readStore, projector, shards, exclusive }),
+    readModels: new ReadModels({ store, codec, readStore, projector, liveBuilds, shards, exclusive }),
+    liveBuilds,
+    rebuilds,
     operations,
     installationId,
     async start() {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { IdempotencyIndexer, type EventCodec } from '@rollcall/event-sourcing';
 import type { Configuration } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
-import { Projector, SoleWorker, type ProjectorLog, type Worker } from '@rollcall/projector';
+import { Projector, SoleWorker, type LiveBuilds, type ProjectorLog, type Worker } from '@rollcall/projector';
 import type { Stores } from './stores.js';
 
 /** What goes after the log in this process. */
@@ -18,6 +18,7 @@ export interface FollowingParts {
   readonly installationId: string;
   readonly configuration: Configuration;
   readonly log: ProjectorLog;
+  readonly liveBuilds: LiveBuilds;
 }
 
 /** Where this process is alone, the work is its own; where others share the stores, it holds leases for it. */
@@ -53,9 +54,11 @@ function indexerOf({ stores, codec, installationId, log }: FollowingParts): Idem
   return new IdempotencyIndexer({ store, codec, index, installationId, failed });
 }
 
-function projectorOptionsOf({ stores, codec, installationId, log }: FollowingParts) {
-  const { eventStore: store, readStore, shards } = stores;
-  return { store, codec, readStore, projections: allProjections, shards, installationId, log };
+function projectorOptionsOf({ stores, codec, installationId, log, liveBuilds }: FollowingParts) {
+  const { eventStore: store, readStore, shards, operational } = stores;
+  const paused = async () => new Set((await operational.pauses.list()).keys());
+  const shared = { store, codec, readStore, shards, installationId, log, liveBuilds };
+  return { ...shared, projections: allProjections, paused };
 }
 
 const together = (projector: Projector | undefined, workers: readonly Worker[]): Following => ({

@@ -7,7 +7,7 @@ import {
   type Position,
   type RecordedEvent,
 } from '@rollcall/event-sourcing';
-import { buildName, type DocumentProjection } from '@rollcall/projections';
+import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ParkedDocument, ReadStore } from '@rollcall/read-store';
 import { BuildCheckpoints, type Progress } from './build-checkpoints.js';
 import { Documents, type OpenDocument } from './documents.js';
@@ -17,6 +17,7 @@ import { Lag } from './lag.js';
 import type { LaneShards } from './lane-shards.js';
 import type { Breath, PieceSize } from './pacing.js';
 import { ParkedDocuments } from './parked-documents.js';
+import { RateMeter } from './rate-meter.js';
 import { documentId, shardOf } from './shards.js';
 
 export interface BuildContext {
@@ -32,10 +33,11 @@ export interface BuildContext {
 
 const beginning: Progress = { position: START, mark: '' };
 
-/** The documents of one (projection, version), and how far they have come. Its calls must not overlap. */
+/** The documents of one build of a projection, and how far they have come. Its calls must not overlap. */
 export class Build {
-  readonly name: string;
   readonly lag = new Lag();
+  /** Of the log. */
+  readonly rate = new RateMeter();
   readonly parked: ParkedDocuments;
   /** Everything at or below is in the read store. */
   applied: Position = START;
@@ -43,7 +45,9 @@ export class Build {
   folded: Position = START;
   /** Why the build must not go on. */
   stopped: Failure | undefined;
+  private passed = 0;
   private isOpen = false;
+  private isRetired = false;
   private givenTo: Position = START;
   private readonly checkpoints: BuildCheckpoints;
   /** Some shards were further than others when the build was opened: where each was, and the furthest. */
@@ -59,9 +63,9 @@ export class Build {
 
   constructor(
     readonly projection: DocumentProjection<DocumentBody>,
+    readonly name: string,
     private readonly context: BuildContext,
   ) {
-    this.name = buildName(projection);
     const { readStore, shards, installationId } = context;
     this.checkpoints = new BuildCheckpoints(readStore.checkpoints, this.name, shards, installationId);
     this.parked = new ParkedDocuments(readStore.parked, this.name, shards);
@@ -99,11 +103,22 @@ export class Build {
   }
 
   get needsOpening(): boolean {
-    return !this.isOpen && this.stopped === undefined;
+    return !this.isOpen && this.stopped === undefined && !this.isRetired;
   }
 
   get isRunning(): boolean {
-    return this.isOpen && this.stopped === undefined;
+    return this.isOpen && this.stopped === undefined && !this.isRetired;
+  }
+
+  /** Is it to be fed, whether it can be or not? */
+  get isWanted(): boolean {
+    return !this.isRetired;
+  }
+
+  /** It is not to be fed any more. */
+  retire(): void {
+    this.isRetired = true;
+    this.forget();
   }
 
   idOf(event: Recorded): string | undefined {
@@ -171,10 +186,11 @@ export class Build {
     }
   }
 
-  /** Everything up to `position` was accepted and folded, or is of no interest. */
-  advance(position: Position, last: RecordedEvent | undefined): void {
+  /** Everything up to `position` was accepted and folded, or is of no interest: so many events of the log. */
+  advance(position: Position, last: RecordedEvent | undefined, events: number): void {
     if (position <= this.folded) return;
     this.folded = position;
+    this.passed += events;
     if (last !== undefined) this.foldedTo = { position: last.position, mark: markOf(last) };
   }
 
@@ -189,6 +205,11 @@ export class Build {
   stop(failure: Failure): void {
     this.stopped = failure;
     this.forget();
+  }
+
+  /** `at`: milliseconds on a clock that never goes back. */
+  measure(at: number): void {
+    this.rate.measure(this.passed, at);
   }
 
   /** Documents folded since the last `store`. */

@@ -10,7 +10,7 @@ const POLL_MS = 25;
 /** How far builds are: asked of the projector in this process, else of the checkpoints that others save. */
 export class Freshness {
   constructor(
-    private readonly store: EventStore,
+    private readonly store: Pick<EventStore, 'head'>,
     private readonly readStore: ReadStore,
     private readonly projector: Projector | undefined,
     private readonly shards: number,

@@ -70,7 +70,7 @@ export class Intake {
     const passed = stop === undefined ? batch.events : batch.events.filter(({ position }) => position < stop);
     const last = passed.at(-1);
     const position = stop === undefined ? batch.position : (last?.position ?? START);
-    for (const build of running) build.advance(position, last);
+    for (const build of running) build.advance(position, last, passed.length);
   }
 
   private isWanted(event: RecordedEvent): boolean {

@@ -8,7 +8,7 @@ import type { ProjectorOptions } from './projector-options.js';
 /** The builds that are folded together, and what ends them. */
 export class LaneBuilds {
   constructor(
-    readonly all: readonly Build[],
+    private readonly builds: readonly Build[],
     readonly shards: LaneShards,
     private readonly options: Pick<Required<ProjectorOptions>, 'clock' | 'log'>,
     private readonly moved: () => void,
@@ -16,8 +16,16 @@ export class LaneBuilds {
     private readonly deposed?: (shards: readonly number[]) => void,
   ) {}
 
+  get all(): readonly Build[] {
+    return this.builds.filter((build) => build.isWanted);
+  }
+
   get running(): readonly Build[] {
-    return this.all.filter((build) => build.isRunning);
+    return this.builds.filter((build) => build.isRunning);
+  }
+
+  retire(names: ReadonlySet<string>): void {
+    for (const build of this.builds) if (names.has(build.name)) build.retire();
   }
 
   async open(): Promise<void> {

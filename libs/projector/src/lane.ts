@@ -1,6 +1,7 @@
 import type { Position } from '@rollcall/event-sourcing';
 import { Build } from './build.js';
 import { LaneBuilds } from './lane-builds.js';
+import type { PlannedBuild } from './builds/build-plan.js';
 import type { LaneShards } from './lane-shards.js';
 import { PieceSize } from './pacing.js';
 import { ProjectionLoop } from './projection-loop.js';
@@ -14,21 +15,23 @@ export interface LaneHooks {
   readonly deposed?: (lane: Lane, shards: readonly number[]) => void;
 }
 
-/** Some shards of every build, folded together from one subscription. */
+/** Some shards of some builds, folded together from one subscription. */
 export class Lane {
-  readonly builds: readonly Build[];
+  private readonly byName: ReadonlyMap<string, Build>;
   private readonly loop: ProjectionLoop;
 
   constructor(
     readonly shards: LaneShards,
+    planned: readonly PlannedBuild[],
     private readonly options: Required<ProjectorOptions>,
     { moved, deposed }: LaneHooks,
   ) {
-    const pieces = { load: new PieceSize(50, 5_000), store: new PieceSize(50, 5_000) };
+    const pieces = { load: new PieceSize(250, 5_000), store: new PieceSize(250, 5_000) };
     const context = { ...options, shards, pieces };
-    this.builds = options.projections.map((projection) => new Build(projection, context));
+    const builds = planned.map(({ projection, build }) => new Build(projection, build, context));
+    this.byName = new Map(builds.map((build) => [build.name, build]));
     const tellDeposed = deposed && ((lost: readonly number[]) => deposed(this, lost));
-    const together = new LaneBuilds(this.builds, shards, options, moved, tellDeposed);
+    const together = new LaneBuilds(builds, shards, options, moved, tellDeposed);
     this.loop = new ProjectionLoop(together, options, moved);
   }
 
@@ -57,13 +60,25 @@ export class Lane {
     return this.loop.isSettled;
   }
 
+  /** Those that are to be fed. */
+  get builds(): readonly Build[] {
+    return [...this.byName.values()].filter((build) => build.isWanted);
+  }
+
+  /** Undefined: it is not fed here. */
   build(name: string): Build | undefined {
-    return this.builds.find((build) => build.name === name);
+    const build = this.byName.get(name);
+    return build?.isWanted === true ? build : undefined;
+  }
+
+  /** Feeds these builds no more; what was folded of them is durable, as far as the stores allow. */
+  retire(names: ReadonlySet<string>): Promise<void> {
+    return this.loop.retire(names);
   }
 
   /** Undefined: not yet. False: never, since a build has stopped. */
-  hasReached(position: Position, name: string | undefined): boolean | undefined {
-    const builds = this.builds.filter((build) => name === undefined || name === build.name);
+  hasReached(position: Position, isMeant: (build: Build) => boolean): boolean | undefined {
+    const builds = this.builds.filter(isMeant);
     if (builds.every(({ applied }) => applied >= position)) return true;
     const isStuck = builds.some(({ stopped, applied }) => stopped !== undefined && applied < position);
     return isStuck ? false : undefined;
@@ -74,8 +89,9 @@ export class Lane {
     return this.loop.aside(work);
   }
 
-  status(): readonly ProjectionStatus[] {
-    const [sight, now] = [this.loop.sight(), this.options.clock()];
-    return this.builds.map((build) => statusOf(build, sight, now));
+  /** Of a build that is fed here. */
+  statusOf(build: Build): ProjectionStatus {
+    const settled = this.loop.isSettled ? this.shards.ids : [];
+    return statusOf(build, settled, this.loop.sight(), this.options.clock());
   }
 }

@@ -1,78 +1,96 @@
 import type { Holding } from '@rollcall/read-store';
+import type { PlannedBuild } from './builds/build-plan.js';
 import type { Lane } from './lane.js';
 import { LaneShards } from './lane-shards.js';
-import type { LaneMaker, Ownership } from './ownership.js';
-import type { ProjectorLog } from './ports.js';
+import { Lanes } from './lanes.js';
+import type { LaneMaker, Ownership, OwnershipOptions } from './ownership.js';
 import { codeOf } from './failures.js';
+import { Serial } from './serial.js';
 import type { ShardLeases } from './shard-leases.js';
 
-/** Lanes at once, each of which reads the log. Where there are so many, shards are taken when two have become one. */
+/** Lanes at once of what is read, each of which reads the log. Where there are so many, shards are taken when two have become one. */
 const MOST_LANES = 4;
-
-export interface OwnsByLeaseOptions {
-  readonly shards: number;
-  /** Milliseconds between looks at the leases. */
-  readonly everyMs: number;
-  readonly log: ProjectorLog;
-}
 
 /**
  * A fair share of the shards, each by a lease. Shards that are gained are folded in a lane of their own from where they
  * were left, while the others go on; lanes that have come to the log's head become one.
  */
 export class OwnsByLease implements Ownership {
-  lanes: readonly Lane[] = [];
+  readonly lanes: Lanes;
   /** What each lane's work stands on. */
   private readonly holdings = new WeakMap<Lane, ReadonlyMap<number, Holding>>();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private arranging: Promise<void> | undefined;
+  private planLookedAt = -Infinity;
   private readonly failing = new Set<string>();
+  private readonly serial = new Serial();
+  private known: ReadonlySet<number> = new Set();
   private stopped = false;
 
   constructor(
     private readonly leases: ShardLeases,
     private readonly makeLane: LaneMaker,
-    private readonly options: OwnsByLeaseOptions,
-  ) {}
+    private readonly options: OwnershipOptions & {
+      /** Milliseconds within which others drop a build that nobody should feed any more. */
+      readonly withinMs: number;
+      /** Milliseconds on a clock that never goes back. */
+      readonly now: () => number;
+    },
+  ) {
+    this.lanes = new Lanes(options.plan, (shards, builds) => this.makeOne(shards, builds));
+  }
 
   async start(): Promise<void> {
-    await this.look();
+    await this.lookAround();
     this.timer = setInterval(() => void this.beat(), this.options.everyMs).unref();
     const opening: Promise<void>[] = [];
     await this.rearrange(opening);
     await Promise.all(opening);
   }
 
+  async look(): Promise<void> {
+    await this.lookAtPlan();
+    await this.arranging;
+    if (!this.stopped) await this.rearrange();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     await this.arranging;
-    await Promise.all(this.lanes.map((lane) => lane.stop()));
+    await this.lanes.stop();
     clearInterval(this.timer);
     await this.looking;
-    this.lanes = [];
+    this.lanes.forget();
     await this.unlessAway('release', () => this.leases.releaseAll());
   }
 
   /** Leases are renewed whatever becomes of the lanes, so that a slow store costs nobody a shard. */
   private async beat(): Promise<void> {
     if (this.looking !== undefined) return;
-    this.looking = this.look();
+    this.looking = this.lookAround();
     await this.looking;
     this.looking = undefined;
     if (!this.stopped && this.arranging === undefined) await this.rearrange();
   }
 
-  private async rearrange(opening: Promise<void>[] = []): Promise<void> {
-    this.arranging = this.unlessAway('arrange', () => this.arrange(opening));
-    await this.arranging;
-    this.arranging = undefined;
+  private rearrange(opening: Promise<void>[] = []): Promise<void> {
+    const arranging = this.serial.run(() => this.unlessAway('arrange', () => this.arrange(opening)));
+    const ended = arranging.then(() => {
+      if (this.arranging === ended) this.arranging = undefined;
+    });
+    this.arranging = ended;
+    return ended;
   }
 
-  private async look(): Promise<void> {
-    const mayTake = !this.stopped && this.lanes.length < MOST_LANES;
+  private async lookAround(): Promise<void> {
+    await Promise.all([this.lookAtLeases(), this.lookAtPlan()]);
+  }
+
+  private async lookAtLeases(): Promise<void> {
+    const mayTake = !this.stopped && this.lanes.serving < MOST_LANES;
     await this.unlessAway('look', () => this.leases.look(mayTake));
-    for (const lane of this.lanes) {
+    for (const lane of this.lanes.all) {
       const holdings = this.holdings.get(lane);
       const lost = lane.shards.ids.filter((shard) => this.leases.owned.get(shard) !== holdings?.get(shard));
       if (lost.length === 0) continue;
@@ -81,43 +99,47 @@ export class OwnsByLease implements Ownership {
     }
   }
 
+  private lookAtPlan(): Promise<void> {
+    const askedAt = this.options.now();
+    return this.unlessAway('plan', async () => {
+      await this.options.plan.look();
+      this.planLookedAt = askedAt;
+    });
+  }
+
   private async arrange(opening: Promise<void>[]): Promise<void> {
     await this.giveUpSurplus();
-    const settled = this.lanes.filter((lane) => lane.shards.size > 0 && lane.isSettled);
-    const ending = this.lanes
-      .filter(({ shards }) => shards.size === 0)
-      .concat(settled.length > 1 ? settled : []);
-    await Promise.all(ending.map((lane) => lane.stop()));
-    this.lanes = this.lanes.filter((lane) => !ending.includes(lane));
-    const laned = new Set(this.lanes.flatMap(({ shards }) => shards.ids));
-    const merged = new Set(ending.flatMap(({ shards }) => shards.ids));
-    const free = [...this.leases.owned.keys()].filter((shard) => !laned.has(shard));
-    if (free.length === 0) return;
-    const taken = free.filter((shard) => !merged.has(shard));
+    await this.lanes.arrange([...this.leases.owned.keys()], opening);
+    const owned = new Set(this.leases.owned.keys());
+    const taken = [...owned].filter((shard) => !this.known.has(shard));
     if (taken.length > 0) this.options.log.info({ shards: taken }, 'shards taken');
-    opening.push(this.open(free));
+    this.known = owned;
   }
 
-  private open(shards: readonly number[]): Promise<void> {
+  private makeOne(shards: readonly number[], builds: readonly PlannedBuild[]): Lane {
+    const { shards: total, withinMs, now } = this.options;
     const holdings = new Map(this.leases.owned);
-    const isSafe = (shard: number): boolean => holdings.get(shard)?.isSafe === true;
-    const owned = new LaneShards(shards, this.options.shards, isSafe);
-    const lane = this.makeLane(owned, (deposed, lost) => this.deposed(deposed, lost));
+    const isSafe = (shard: number): boolean =>
+      holdings.get(shard)?.isSafe === true && now() - this.planLookedAt < withinMs;
+    const owned = new LaneShards(shards, total, isSafe);
+    const lane = this.makeLane(owned, builds, (deposed, lost) => this.deposed(deposed, lost));
     this.holdings.set(lane, holdings);
-    this.lanes = [...this.lanes, lane];
-    return lane.start();
+    return lane;
   }
 
+  /** A shard may be in several lanes: others have it when all of them have written what they folded. */
   private async giveUpSurplus(): Promise<void> {
     const surplus = new Set(this.leases.surplus);
-    for (const lane of this.lanes) {
-      const given = lane.shards.ids.filter((shard) => surplus.has(shard));
-      if (given.length === 0) continue;
-      await lane.giveUp(given);
-      const free = given.filter((shard) => this.leases.owned.has(shard));
-      await Promise.all(free.map((shard) => this.leases.release(shard)));
-      this.options.log.info({ shards: free }, 'shards given up to other processes');
-    }
+    if (surplus.size === 0) return;
+    const inLanes = this.lanes.all.map((lane) => {
+      return { lane, given: lane.shards.ids.filter((shard) => surplus.has(shard)) };
+    });
+    const giving = inLanes.filter(({ given }) => given.length > 0);
+    await Promise.all(giving.map(({ lane, given }) => lane.giveUp(given)));
+    const free = [...surplus].filter((shard) => this.leases.owned.has(shard));
+    if (free.length === 0) return;
+    await Promise.all(free.map((shard) => this.leases.release(shard)));
+    this.options.log.info({ shards: free }, 'shards given up to other processes');
   }
 
   /** Its lease may still be ours, and is taken again with the next look; what was folded under it counts no more. */

@@ -84,6 +84,17 @@ export class ProjectionLoop {
     });
   }
 
+  /** Feeds these builds no more. What was folded of them is durable, as far as the stores allow. */
+  async retire(names: ReadonlySet<string>): Promise<void> {
+    try {
+      await this.aside(() => this.builds.saveCheckpoints());
+    } catch (error) {
+      this.interrupt(error);
+    }
+    await this.serial.run(() => this.builds.retire(names));
+    this.moved();
+  }
+
   /** Another one has them: drops what is not durable yet, and folds the others on from there. */
   revoke(shards: readonly number[]): void {
     this.builds.shards.revoke(shards);

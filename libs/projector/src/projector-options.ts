@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { EventStore } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { DocumentBody, ReadStore } from '@rollcall/read-store';
+import { LiveBuilds } from './builds/live-builds.js';
 import { type EventDecoder, type ProjectorLog, silent } from './ports.js';
 
 /** How shards are shared with other processes. */
@@ -34,6 +37,17 @@ export interface ProjectorOptions {
   readonly onForeignLog?: 'rebuild' | 'stop';
   /** Default `everything`: nobody shares the work. Else by leases, with other processes; then `onForeignLog` is `stop`. */
   readonly ownership?: 'everything' | LeaseOptions;
+  /** Which builds are read: to be shared with whoever reads in this process. Default: its own. */
+  readonly liveBuilds?: LiveBuilds;
+  /** Names of projections that are not to be fed; asked each second. Default: none. */
+  readonly paused?: () => Promise<ReadonlySet<string>>;
+  /** Name of this process in its reports. Default: its lease owner's, else one of its own. */
+  readonly process?: string;
+  /**
+   * Milliseconds after which nobody reads or feeds a build any more that is to be dropped. Default 10,000, or twice the
+   * time within which leases are taken over if that is more.
+   */
+  readonly dropAfterMs?: number;
   readonly log?: ProjectorLog;
   readonly clock?: () => Date;
   /** Milliseconds between checkpoints, and looks at the log's head. Default 1,000. */
@@ -48,15 +62,25 @@ export interface ProjectorOptions {
   readonly cacheBytes?: number;
 }
 
-export const withDefaults = (options: ProjectorOptions): Required<ProjectorOptions> => ({
-  onForeignLog: options.ownership !== undefined && options.ownership !== 'everything' ? 'stop' : 'rebuild',
-  ownership: 'everything',
-  log: silent,
-  clock: () => new Date(),
-  heartbeatMs: 1_000,
-  watchdogMs: 10_000,
-  retry: { first: 100, most: 10_000 },
-  batchSize: 1_000,
-  cacheBytes: 32 * 1024 * 1024,
-  ...options,
-});
+const DROP_AFTER_MS = 10_000;
+
+export function withDefaults(options: ProjectorOptions): Required<ProjectorOptions> {
+  const { readStore, shards, ownership = 'everything' } = options;
+  const leases = ownership === 'everything' ? undefined : ownership;
+  return {
+    onForeignLog: leases === undefined ? 'rebuild' : 'stop',
+    ownership,
+    liveBuilds: options.liveBuilds ?? new LiveBuilds({ readStore, shards }),
+    paused: () => Promise.resolve(new Set()),
+    process: leases?.owner ?? `${hostname()}/${process.pid}/${randomUUID()}`,
+    dropAfterMs: Math.max(DROP_AFTER_MS, 2 * (leases?.withinMs ?? 0)),
+    log: silent,
+    clock: () => new Date(),
+    heartbeatMs: 1_000,
+    watchdogMs: 10_000,
+    retry: { first: 100, most: 10_000 },
+    batchSize: 1_000,
+    cacheBytes: 32 * 1024 * 1024,
+    ...options,
+  };
+}

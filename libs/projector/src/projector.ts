@@ -1,10 +1,13 @@
 import type { Position } from '@rollcall/event-sourcing';
-import { Lane, type LaneHooks } from './lane.js';
-import { LaneShards } from './lane-shards.js';
-import { type Ownership, OwnsEverything } from './ownership.js';
+import { buildName } from '@rollcall/projections';
+import { BuildPlan } from './builds/build-plan.js';
+import { LiveBuilds } from './builds/live-builds.js';
+import { Lane } from './lane.js';
+import { type LaneMaker, type Ownership, OwnsEverything } from './ownership.js';
 import { OwnsByLease } from './owns-by-lease.js';
 import { OwnerRequests } from './owner/owner-requests.js';
 import { LEASED, type LeaseOptions, type ProjectorOptions, withDefaults } from './projector-options.js';
+import { projectorChores, type ProjectorChores } from './projector-chores.js';
 import { ShardLeases } from './shard-leases.js';
 import { type ProjectionStatus, statusOfBuild } from './status.js';
 import { Waiters } from './waiters.js';
@@ -16,60 +19,89 @@ export interface BuildProgress {
   isParked(document: string): boolean;
 }
 
-/** Keeps read models up to date from the log: each event is folded into every build that wants it. */
+/**
+ * Keeps read models up to date from the log: each event is folded into every build that wants it. Which builds there are
+ * changes while it runs: it looks at the directory, and at what is paused, each second.
+ */
 export class Projector {
+  /** Which builds are read, for all that goes on in this process. */
+  readonly liveBuilds: LiveBuilds;
   private readonly options: Required<ProjectorOptions>;
+  private readonly plan: BuildPlan;
   private readonly ownership: Ownership;
   private readonly requests: OwnerRequests;
+  private readonly chores: ProjectorChores;
   private readonly waiters = new Waiters();
 
   constructor(options: ProjectorOptions) {
     this.options = withDefaults(options);
-    const { ownership, shards } = this.options;
-    this.ownership =
-      ownership === 'everything'
-        ? new OwnsEverything(this.laneOf(LaneShards.all(shards)))
-        : this.sharing(ownership);
-    this.requests = new OwnerRequests(this.options, () => this.ownership.lanes);
+    const { ownership, liveBuilds } = this.options;
+    this.liveBuilds = liveBuilds;
+    this.plan = new BuildPlan(this.options);
+    this.ownership = ownership === 'everything' ? this.alone() : this.sharing(ownership);
+    const { lanes } = this.ownership;
+    this.requests = new OwnerRequests(this.options, () => lanes.all);
+    this.chores = projectorChores(this.options, lanes, {
+      status: () => this.status(),
+      shards: () => this.ownedShards(),
+    });
+    liveBuilds.onChange(() => void this.look());
   }
 
   /** Resolves when all builds were opened, or at the first failure to: then it goes on trying. */
   async start(): Promise<void> {
     await this.ownership.start();
     this.requests.start(this.options.heartbeatMs);
+    this.chores.start(this.options.heartbeatMs);
   }
 
   /** Resolves when what was folded is written and its checkpoints are saved, as far as the stores allow. */
   async stop(): Promise<void> {
     await this.requests.stop();
+    await this.chores.stop();
+    const last = { projections: this.status(), shards: this.ownedShards() };
     await this.ownership.stop();
+    await this.chores.tellStopped(last);
     this.waiters.giveUp();
   }
 
+  /** Takes up at once what was changed of builds and pauses; else it is taken up within a second. */
+  look(): Promise<void> {
+    return this.ownership.look();
+  }
+
+  /** One a build, those of a projection together: the live one, the previous one, the shadow. */
   status(): readonly ProjectionStatus[] {
-    const lanes = this.ownership.lanes.map((lane) => lane.status());
-    return this.options.projections.map((projection, at) =>
-      statusOfBuild(
-        projection,
-        lanes.flatMap((lane) => lane[at] ?? []),
-      ),
-    );
+    const { all = this.guessed(), failure } = this.plan;
+    return all.map((planned) => {
+      const told = this.ownership.lanes.all.flatMap((lane) => {
+        const build = lane.build(planned.build);
+        return build === undefined ? [] : [lane.statusOf(build)];
+      });
+      return statusOfBuild(planned, told, this.plan.isPaused(planned.projection), failure);
+    });
   }
 
   /** Shards that this process folds. */
   ownedShards(): readonly number[] {
-    return this.ownership.lanes.flatMap(({ shards }) => shards.ids);
+    return [...new Set(this.ownership.lanes.all.flatMap(({ shards }) => shards.ids))];
   }
 
   /**
    * Resolves with true as soon as everything up to `position` is in the read store, of all shards that are folded here
-   * or the given one, for all builds or the named one; with false at the deadline, or at once when a build will not get
-   * there because it has stopped.
+   * or the given one, for the named build or all but shadows; with false at the deadline, or at once when a build will not
+   * get there because it has stopped.
    */
   reached(position: Position, deadlineMs: number, build?: string, shard?: number): Promise<boolean> {
     return this.waiters.until(() => {
-      const lanes = this.ownership.lanes.filter(({ shards }) => shard === undefined || shards.has(shard));
-      const reached = lanes.map((lane) => lane.hasReached(position, build));
+      if (this.plan.all === undefined) return undefined;
+      const shadows = new Set(
+        this.plan.all.filter(({ role }) => role === 'shadow').map((planned) => planned.build),
+      );
+      const lanes = this.ownership.lanes.all.filter(({ shards }) => shard === undefined || shards.has(shard));
+      const reached = lanes.map((lane) =>
+        lane.hasReached(position, ({ name }) => (build === undefined ? !shadows.has(name) : name === build)),
+      );
       if (reached.includes(false)) return false;
       return reached.includes(undefined) ? undefined : true;
     }, deadlineMs);
@@ -77,9 +109,13 @@ export class Projector {
 
   /** Undefined where this process is not feeding that shard of the build: then only its checkpoint tells. */
   progress(build: string, shard: number): BuildProgress | undefined {
-    const found = this.ownership.lanes.find(({ shards }) => shards.has(shard))?.build(build);
-    if (!found?.isRunning) return undefined;
-    return { position: found.appliedOf(shard), isParked: (document) => found.parked.has(document) };
+    for (const lane of this.ownership.lanes.all) {
+      if (!lane.shards.has(shard)) continue;
+      const found = lane.build(build);
+      if (found?.isRunning !== true) continue;
+      return { position: found.appliedOf(shard), isParked: (document) => found.parked.has(document) };
+    }
+    return undefined;
   }
 
   /** Carries out at once what is asked of shards that are folded here, instead of at the next heartbeat. */
@@ -87,13 +123,38 @@ export class Projector {
     return this.requests.serve();
   }
 
-  private sharing({ owner, withinMs, now = () => performance.now(), everyMs = withinMs / 10 }: LeaseOptions) {
-    const { shards, readStore, log } = this.options;
-    const leases = new ShardLeases(readStore.leases, shards, { owner, now, ttlMs: withinMs * LEASED });
-    return new OwnsByLease(leases, (owned, deposed) => this.laneOf(owned, deposed), { shards, everyMs, log });
+  private alone(): OwnsEverything {
+    return new OwnsEverything(this.laneMaker(), {
+      ...this.ownershipOptions(),
+      everyMs: this.options.heartbeatMs,
+    });
   }
 
-  private laneOf(shards: LaneShards, deposed?: LaneHooks['deposed']): Lane {
-    return new Lane(shards, this.options, { moved: () => this.waiters.look(), deposed });
+  private sharing({ owner, withinMs, now = () => performance.now(), everyMs = withinMs / 10 }: LeaseOptions) {
+    const { shards, readStore } = this.options;
+    const leases = new ShardLeases(readStore.leases, shards, { owner, now, ttlMs: withinMs * LEASED });
+    return new OwnsByLease(leases, this.laneMaker(), {
+      ...this.ownershipOptions(),
+      everyMs,
+      withinMs,
+      now,
+    });
+  }
+
+  private ownershipOptions() {
+    const { shards, log, retry } = this.options;
+    return { shards, log, plan: this.plan, againMs: retry.first };
+  }
+
+  private laneMaker(): LaneMaker {
+    const moved = (): void => this.waiters.look();
+    return (shards, builds, deposed) => new Lane(shards, builds, this.options, { moved, deposed });
+  }
+
+  /** What is most probably fed, before it could be looked up. */
+  private guessed() {
+    return this.options.projections.map((projection) => {
+      return { projection, build: buildName(projection), role: 'live' as const };
+    });
   }
 }

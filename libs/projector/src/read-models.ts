@@ -1,6 +1,9 @@
 import { EngineError, type EventStore, laterOf, type Position, START } from '@rollcall/event-sourcing';
-import { buildName, type DocumentProjection } from '@rollcall/projections';
+import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
+import { buildOfGeneration } from './builds/initial-record.js';
+import { foldProgress } from './builds/fold-progress.js';
+import { LiveBuilds } from './builds/live-builds.js';
 import { Freshness } from './freshness.js';
 import type { EventDecoder } from './ports.js';
 import type { Projector } from './projector.js';
@@ -14,6 +17,8 @@ export interface ReadModelsOptions {
   readonly readStore: ReadStore;
   /** The one in this process, where there is one: it knows better than its checkpoints how far it is. */
   readonly projector?: Projector;
+  /** Which builds are read. Default: the projector's, else its own. */
+  readonly liveBuilds?: LiveBuilds;
   readonly shards: number;
   /** No other process appends to the log: its head is known here without asking another machine. Default false. */
   readonly exclusive?: boolean;
@@ -29,18 +34,34 @@ export interface ReadOptions {
 /** Most events of one stream that a read folds itself. */
 const MOST_TAIL = 1_000;
 const NO_TAIL: StreamTail = { events: [], last: undefined };
+/** Builds that may vanish under one read: each of them was pruned while a process stood still in the middle of it. */
+const MOST_VANISHED = 3;
+
+interface Wanted {
+  readonly stream: string;
+  readonly keys: readonly string[];
+}
+
+interface Answer<Body extends DocumentBody> {
+  readonly bodies: ReadonlyMap<string, Body>;
+  readonly position: Position;
+}
 
 /**
- * Answers from read models. Rejects with `read_model_behind` (more than 1,000 events of the stream, or `minPosition`, not
+ * Answers from read models: one read from one build, the live one. Where none is live yet, as after an upgrade, single
+ * documents are folded from their streams and lists are `read_model_behind`. Rejects with `read_model_behind` (more than 1,000 events of the stream, or `minPosition`, not
  * reached within 2 seconds), `parked` (strong reads of a document that could not be folded), `store_unavailable`.
  */
 export class ReadModels {
   private readonly freshness: Freshness;
+  private readonly liveBuilds: LiveBuilds;
   private readonly collections = new Map<string, Promise<Collection<DocumentBody>>>();
 
   constructor(private readonly options: ReadModelsOptions) {
-    const { store, readStore, projector, shards } = options;
+    const { store, readStore, projector, shards, exclusive } = options;
     this.freshness = new Freshness(store, readStore, projector, shards);
+    this.liveBuilds =
+      options.liveBuilds ?? projector?.liveBuilds ?? new LiveBuilds({ readStore, shards, exclusive });
   }
 
   /** `key`: the stream, unless the projection keys its documents otherwise. `position`: as of which the body is. */
@@ -56,15 +77,28 @@ export class ReadModels {
   /** Documents of one stream, all as of the same position. Those that do not exist are absent. */
   async getMany<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
-    { stream, keys }: { readonly stream: string; readonly keys: readonly string[] },
+    wanted: Wanted,
     { consistency = 'strong', minPosition = START }: ReadOptions = {},
-  ): Promise<{ readonly bodies: ReadonlyMap<string, Body>; readonly position: Position }> {
+  ): Promise<Answer<Body>> {
+    return this.fromLive(projection, (build, isLive) =>
+      this.getFrom(projection, build, wanted, {
+        consistency: isLive ? consistency : 'strong',
+        minPosition,
+      }),
+    );
+  }
+
+  private async getFrom<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    build: string,
+    { stream, keys }: Wanted,
+    { consistency, minPosition }: Required<ReadOptions>,
+  ): Promise<Answer<Body>> {
     const { store, codec, shards } = this.options;
-    const build = buildName(projection);
     const shard = shardOf(stream, shards);
     const current = (): Promise<Position> => this.freshness.ofShard(build, shard);
-    const collection = await this.collection(projection);
-    const reading = new Reading(projection, collection, stream, shard, keys);
+    const collection = await this.collection(projection, build);
+    const reading = new Reading(projection, build, collection, stream, shard, keys);
     if (consistency === 'eventual') {
       await this.freshness.waitForShard(build, shard, minPosition);
       const position = await current();
@@ -94,11 +128,40 @@ export class ReadModels {
     page: PageRequest,
     { minPosition = START }: { readonly minPosition?: Position } = {},
   ): Promise<Page<Body> & { readonly asOf: Position }> {
-    const build = buildName(projection);
-    await this.freshness.waitForAllShards(build, minPosition);
-    const asOf = await this.freshness.ofAllShards(build);
-    const collection = await this.collection(projection);
-    return { ...(await collection.find(page)), asOf };
+    return this.fromLive(projection, async (build, isLive) => {
+      if (!isLive) throw await this.behind(projection.name, build);
+      await this.freshness.waitForAllShards(build, minPosition);
+      const asOf = await this.freshness.ofAllShards(build);
+      const collection = await this.collection(projection, build);
+      return { ...(await collection.find(page)), asOf };
+    });
+  }
+
+  /** One read uses one build throughout; where that is gone when it ends, it is begun anew. */
+  private async fromLive<Body extends DocumentBody, Result>(
+    projection: DocumentProjection<Body>,
+    read: (build: string, isLive: boolean) => Promise<Result>,
+  ): Promise<Result> {
+    for (let vanished = 0; ; vanished++) {
+      const { live, shadow, generation } = await this.liveBuilds.of(projection);
+      const build = live ?? shadow?.build;
+      // Only a projector of this version begins a build of it.
+      if (build === undefined) return read(buildOfGeneration(projection, generation + 1), false);
+      const isThere = (): boolean => vanished === MOST_VANISHED || this.liveBuilds.exists(projection, build);
+      try {
+        const result = await read(build, live !== undefined);
+        if (isThere()) return result;
+      } catch (error) {
+        if (isThere()) throw error;
+      }
+      await this.liveBuilds.look();
+    }
+  }
+
+  private async behind(projection: string, build: string): Promise<EngineError> {
+    const progress = await foldProgress(this.options.store, await this.freshness.ofAllShards(build));
+    const message = 'The read model is being built; lists can be had when it is complete';
+    return new EngineError('read_model_behind', message, { projection, build, ...progress });
   }
 
   /** With the log's head at or below `floor` there is none, and the stream need not be read. */
@@ -114,9 +177,9 @@ export class ReadModels {
 
   private collection<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
+    name: string,
   ): Promise<Collection<Body>> {
     const { fields, fieldsOf } = projection;
-    const name = buildName(projection);
     let collection = this.collections.get(name);
     if (collection === undefined) {
       collection = this.options.readStore.collection({ name, fields, fieldsOf });

@@ -5,7 +5,7 @@ import {
   type RecordedEvent,
   START,
 } from '@rollcall/event-sourcing';
-import { buildName, type DocumentProjection } from '@rollcall/projections';
+import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, StoredDocument } from '@rollcall/read-store';
 import type { EventDecoder } from './ports.js';
 import { documentId } from './shards.js';
@@ -24,6 +24,7 @@ export class Reading<Body extends DocumentBody> {
 
   constructor(
     private readonly projection: DocumentProjection<Body>,
+    private readonly build: string,
     private readonly collection: Collection<Body>,
     private readonly stream: string,
     private readonly shard: number,
@@ -63,7 +64,7 @@ export class Reading<Body extends DocumentBody> {
     } catch (error) {
       if (isEngineError(error, 'store_unavailable') || isEngineError(error, 'unknown_event_version'))
         throw error;
-      throw parked(buildName(projection), id || this.stream, error);
+      throw parked(this.build, id || this.stream, error);
     }
   }
 

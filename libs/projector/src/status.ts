@@ -1,15 +1,16 @@
 import { START, type Position } from '@rollcall/event-sourcing';
-import { buildName } from '@rollcall/projections';
 import type { Build } from './build.js';
+import type { BuildRole, PlannedBuild } from './builds/build-plan.js';
 import type { Failure } from './failures.js';
 
 /** `standby`: no shard is folded here, as others own them all. */
-export type ProjectionState = 'running' | 'catching-up' | 'retrying' | 'stopped' | 'standby';
+export type ProjectionState = 'running' | 'catching-up' | 'retrying' | 'stopped' | 'standby' | 'paused';
 
 export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;
   readonly build: string;
+  readonly role: BuildRole;
   /** How many shards of it are folded here; what else is said is of these. */
   readonly shards: number;
   /** Everything at or below is in the read store. */
@@ -21,6 +22,10 @@ export interface ProjectionStatus {
    * log can be seen: while the store is away it grows.
    */
   readonly secondsBehind: number;
+  /** Events of the log passed each second, as of the last report. */
+  readonly rate: number;
+  /** Shards folded here that have come to the log's head since they were subscribed to; from then on it is never far. */
+  readonly settled: readonly number[];
   readonly state: ProjectionState;
   /** The last one; of a build that runs again, what it got over. */
   readonly error?: Failure;
@@ -43,7 +48,13 @@ const stateOf = (build: Build, { caughtUp, failingSince }: LogSight): Projection
   return caughtUp ? 'running' : 'catching-up';
 };
 
-export function statusOf(build: Build, sight: LogSight, now: Date): ProjectionStatus {
+/** `settled`: shards. The role is told where it is known. */
+export function statusOf(
+  build: Build,
+  settled: readonly number[],
+  sight: LogSight,
+  now: Date,
+): ProjectionStatus {
   const { lag, projection } = build;
   const secondsSince = (date: Date): number => Math.max(0, (now.getTime() - date.getTime()) / 1000);
   const since = sight.caughtUp || build.stopped ? lag.oldestGiven : lag.appliedUntil;
@@ -56,10 +67,13 @@ export function statusOf(build: Build, sight: LogSight, now: Date): ProjectionSt
     name: projection.name,
     version: projection.version,
     build: build.name,
+    role: 'live',
     shards: build.shards,
     position: build.applied,
     eventsBehind: sight.caughtUp && sight.behindSince === undefined ? lag.count : undefined,
     secondsBehind: ages.length === 0 ? 0 : Math.max(...ages),
+    rate: build.rate.perSecond,
+    settled: build.stopped === undefined ? settled : [],
     state: stateOf(build, sight),
     ...(error && { error }),
     parked: build.parked.count,
@@ -84,22 +98,28 @@ function together(a: ProjectionStatus, b: ProjectionStatus): ProjectionStatus {
         ? undefined
         : a.eventsBehind + b.eventsBehind,
     secondsBehind: Math.max(a.secondsBehind, b.secondsBehind),
+    rate: a.rate + b.rate,
+    settled: [...a.settled, ...b.settled],
     state: worse(a.state, b.state),
     ...(error && { error }),
     parked: a.parked + b.parked,
   };
 }
 
-/** `lanes`: what each lane says of the build. */
+/** `lanes`: what each lane says of the build. `failure`: why nothing can be told of builds at all. */
 export function statusOfBuild(
-  projection: Build['projection'],
+  { projection, build, role }: PlannedBuild,
   lanes: readonly ProjectionStatus[],
+  isPaused: boolean,
+  failure: Failure | undefined,
 ): ProjectionStatus {
   const { name, version } = projection;
   const [first, ...others] = lanes.filter(({ shards }) => shards > 0);
-  if (first !== undefined) return others.reduce(together, first);
-  const nothing = { shards: 0, position: START, eventsBehind: undefined, secondsBehind: 0, parked: 0 };
-  return { name, version, build: buildName(projection), state: 'standby', ...nothing };
+  if (first !== undefined && !isPaused) return { ...others.reduce(together, first), role };
+  const nothing = { shards: 0, position: START, eventsBehind: undefined, secondsBehind: 0, rate: 0 };
+  const state = isPaused ? 'paused' : failure === undefined ? 'standby' : 'retrying';
+  const error = failure && { error: failure };
+  return { name, version, build, role, state, settled: [], parked: 0, ...nothing, ...error };
 }
 
 export const leastApplied = (builds: readonly Build[]): Position =>

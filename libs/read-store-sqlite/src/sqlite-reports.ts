@@ -18,7 +18,7 @@ export class SqliteReports implements ReportStore {
     this.remove = file.prepare('DELETE FROM reports WHERE saved_at < ?');
   }
 
-  async save(process: string, body: object): Promise<void> {
+  async tell(process: string, body: object): Promise<void> {
     await this.file.write(() => this.upsert.run(process, Date.now(), JSON.stringify(body)));
   }
 

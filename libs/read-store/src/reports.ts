@@ -2,7 +2,7 @@
 export interface StoredReport {
   /** Of a process, e.g. `<host>/<pid>/<random>`. */
   readonly process: string;
-  /** Milliseconds since it was saved, by the store's own clock. */
+  /** Milliseconds since it was told, by the store's own clock. */
   readonly ageMs: number;
   /** JSON. */
   readonly body: object;
@@ -10,7 +10,7 @@ export interface StoredReport {
 
 export interface ReportStore {
   /** Replaces the process's last report. */
-  save(process: string, body: object): Promise<void>;
+  tell(process: string, body: object): Promise<void>;
   /** By process. */
   all(): Promise<readonly StoredReport[]>;
   /** Forgets those that are older. */
