@@ -193,7 +193,7 @@ describe('docs/alerts.yml', () => {
 
   it('asks for metrics that there are', async () => {
     const telemetry = new Telemetry({ process: false });
-    telemetry.watchProjections(() => []);
+    telemetry.watchProjections({ read: () => [], shards: () => 64 });
     const there = [...(await telemetry.exposition()).text.matchAll(/^# TYPE (\w+)/gm)].map(
       ([, name = '']) => name,
     );

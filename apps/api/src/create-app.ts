@@ -51,7 +51,8 @@ export async function createApp(
     underWay: new WorkUnderWay(configuration.maxInFlight),
     isRemote: !exclusive,
   });
-  telemetry.watchProjections(() => engine.projector?.status() ?? []);
+  const { shards } = engine.stores;
+  telemetry.watchProjections({ read: () => engine.projector?.status() ?? [], shards: () => shards });
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of({ engine, configuration, telemetry }),

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { OperationRunner } from '@rollcall/operations';
+import type { Telemetry } from '@rollcall/platform';
 import { operationKinds, type OperationParts } from './operation-kinds.js';
 
 export interface RunnerParts extends OperationParts {
   /** Within which others take over what a dead process ran. */
   readonly leaseSeconds: number;
+  readonly telemetry: Pick<Telemetry, 'operationEnded'> | undefined;
 }
 
 /** Part of the time within which a dead process's work is taken over for which leases are held; the rest is for looks. */
@@ -15,7 +17,7 @@ const LEASED = 0.8;
 const SOLE_OWNER = 'embedded';
 
 /** Runs this installation's operations, those that other processes left too. */
-export function runnerOf({ leaseSeconds, ...parts }: RunnerParts): OperationRunner {
+export function runnerOf({ leaseSeconds, telemetry, ...parts }: RunnerParts): OperationRunner {
   const { stores, log } = parts;
   return new OperationRunner({
     store: stores.operational.operations,
@@ -24,5 +26,6 @@ export function runnerOf({ leaseSeconds, ...parts }: RunnerParts): OperationRunn
     owner: stores.exclusive ? SOLE_OWNER : `${hostname()}/${process.pid}/${randomUUID()}`,
     leaseMs: leaseSeconds * 1_000 * LEASED,
     log,
+    ended: ({ kind, state }) => telemetry?.operationEnded(kind, state),
   });
 }

@@ -1,7 +1,8 @@
 import type { EventCodec } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
-import type { Projector, ProjectorLog } from '@rollcall/projector';
+import type { Projector, ProjectorLog, Rebuilds } from '@rollcall/projector';
 import { backupKind } from './backup/index.js';
+import { rebuildKind, rebuildPartsOf } from './rebuild/index.js';
 import type { Stores } from './stores.js';
 
 /** What a process that hosts a projector can give to the operations that it runs. */
@@ -9,6 +10,7 @@ export interface OperationParts {
   readonly stores: Stores;
   readonly codec: EventCodec;
   readonly projector: Projector;
+  readonly rebuilds: Rebuilds;
   readonly installationId: string;
   /** Where backups are written. */
   readonly backupDirectory: string;
@@ -16,4 +18,7 @@ export interface OperationParts {
 }
 
 /** Every kind of operation that there is. */
-export const operationKinds = (parts: OperationParts): readonly OperationKind[] => [backupKind(parts)];
+export const operationKinds = (parts: OperationParts): readonly OperationKind[] => [
+  backupKind(parts),
+  rebuildKind(rebuildPartsOf(parts)),
+];

@@ -39,7 +39,10 @@ export async function startProjector(
     metrics: () => telemetry.exposition(),
     others: { status: 404, error: 'There is no such page.', code: 'route_not_found' },
   });
-  telemetry.watchProjections(() => engine?.projector?.status() ?? []);
+  telemetry.watchProjections({
+    read: () => engine?.projector?.status() ?? [],
+    shards: () => engine?.stores.shards,
+  });
   try {
     const waiting = {
       signal,

@@ -20,6 +20,8 @@ export interface OperationRunnerOptions {
   /** Milliseconds after which others may take over what a dead process ran. */
   readonly leaseMs: number;
   readonly log: OperationLog;
+  /** Told of each that has ended here. */
+  readonly ended?: (operation: Operation) => void;
   /** Milliseconds between looks, and between saves of progress. Default 1,000. */
   readonly everyMs?: number;
   /** How many that have ended are kept. Default 1,000. */
@@ -59,6 +61,7 @@ export class OperationRunner {
 
   constructor(options: OperationRunnerOptions) {
     this.options = {
+      ended: () => undefined,
       everyMs: 1_000,
       keep: 1_000,
       backoff: { first: 200, most: 5_000 },
@@ -168,11 +171,12 @@ export class OperationRunner {
   }
 
   private async runToItsEnd(run: OperationRun, record: OperationRecord, holding: Holding): Promise<void> {
-    const { store, keep, log } = this.options;
+    const { store, keep, log, ended } = this.options;
     const { id, kind } = record.current;
     try {
       await run.go();
       const { state, error } = record.current;
+      if (isFinished(record.current)) ended(record.current);
       log.info({ operation: id, kind, state, ...(error && { error }) }, 'operation let go');
       await holding.release();
       await store.forget(keep);

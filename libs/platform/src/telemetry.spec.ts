@@ -1,13 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { Telemetry, type ProjectionGauges } from './telemetry.js';
+import type { ProjectionGauges } from './projection-gauges.js';
+import { Telemetry } from './telemetry.js';
 
 const projection: ProjectionGauges = {
   name: 'user-profile',
+  role: 'live',
+  state: 'running',
   shards: 1,
   position: '0000000000000042',
   eventsBehind: 3,
   secondsBehind: 1.5,
+  rate: 250,
   parked: 0,
+};
+
+const watching = (read: () => readonly ProjectionGauges[]): Telemetry => {
+  const telemetry = new Telemetry({ process: false });
+  telemetry.watchProjections({ read, shards: () => 64 });
+  return telemetry;
 };
 
 describe('Telemetry', () => {
@@ -32,9 +42,8 @@ describe('Telemetry', () => {
   });
 
   it('reads projections whenever it is asked, and forgets those that are gone', async () => {
-    const telemetry = new Telemetry({ process: false });
     let projections = [projection, { ...projection, name: 'other' }];
-    telemetry.watchProjections(() => projections);
+    const telemetry = watching(() => projections);
     const before = await telemetry.exposition();
     expect(before.text).toContain('rollcall_projection_position{projection="user-profile"} 42');
     expect(before.text).toContain('rollcall_projection_lag_events{projection="other"} 3');
@@ -43,21 +52,52 @@ describe('Telemetry', () => {
   });
 
   it('leaves out what is not known, and positions that are no numbers', async () => {
-    const telemetry = new Telemetry({ process: false });
-    telemetry.watchProjections(() => [{ ...projection, position: 'C:1/P:1', eventsBehind: undefined }]);
+    const telemetry = watching(() => [{ ...projection, position: 'C:1/P:1', eventsBehind: undefined }]);
     const { text } = await telemetry.exposition();
     expect(text).not.toContain('rollcall_projection_position{');
     expect(text).not.toContain('rollcall_projection_lag_events{');
     expect(text).toContain('rollcall_projection_lag_seconds{projection="user-profile"} 1.5');
   });
 
-  it('tells nothing but that of a projection of which no shard is folded here', async () => {
-    const telemetry = new Telemetry({ process: false });
-    telemetry.watchProjections(() => [{ ...projection, shards: 0 }]);
-    const { text } = await telemetry.exposition();
+  it('tells little but that of a projection of which no shard is folded here', async () => {
+    const { text } = await watching(() => [{ ...projection, shards: 0 }]).exposition();
     expect(text.match(/^rollcall_projection_.*$/gm)).toEqual([
       'rollcall_projection_shards{projection="user-profile"} 0',
+      'rollcall_projection_paused{projection="user-profile"} 0',
+      'rollcall_projection_builds{projection="user-profile",role="live"} 1',
     ]);
+  });
+
+  it('tells of live builds how they are, and of the others that they are there', async () => {
+    const error = { at: '2024-01-17T10:00:00.500Z' };
+    const shadow = { ...projection, role: 'shadow', position: '0000000000000007', parked: 9 } as const;
+    const { text } = await watching(() => [{ ...projection, state: 'stopped', error }, shadow]).exposition();
+    expect(text.match(/^rollcall_.*projection="user-profile".*$/gm)).toEqual([
+      'rollcall_projection_shards{projection="user-profile"} 1',
+      'rollcall_projection_paused{projection="user-profile"} 0',
+      'rollcall_projection_stopped{projection="user-profile"} 1',
+      'rollcall_projection_lag_events{projection="user-profile"} 3',
+      'rollcall_projection_lag_seconds{projection="user-profile"} 1.5',
+      'rollcall_projection_rate{projection="user-profile"} 250',
+      'rollcall_projection_parked_documents{projection="user-profile"} 0',
+      'rollcall_projection_last_error_seconds{projection="user-profile"} 1705485600.5',
+      'rollcall_projection_position{projection="user-profile"} 42',
+      'rollcall_projection_builds{projection="user-profile",role="live"} 1',
+      'rollcall_projection_builds{projection="user-profile",role="shadow"} 1',
+    ]);
+    expect(text).toContain('rollcall_installation_shards 64');
+  });
+
+  it('tells of one that is paused', async () => {
+    const { text } = await watching(() => [{ ...projection, shards: 0, state: 'paused' }]).exposition();
+    expect(text).toContain('rollcall_projection_paused{projection="user-profile"} 1');
+  });
+
+  it('counts operations by what became of them', async () => {
+    const telemetry = new Telemetry({ process: false });
+    telemetry.operationEnded('rebuild', 'failed');
+    const { text } = await telemetry.exposition();
+    expect(text).toContain('rollcall_operations_ended_total{kind="rebuild",state="failed"} 1');
   });
 
   it('keeps services in one process apart', async () => {

@@ -1,15 +1,5 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-
-/** What `/metrics` says of a projection; the shape of the projector's own status. */
-export interface ProjectionGauges {
-  readonly name: string;
-  /** Folded in this process; of a projection without any, nothing else is told. */
-  readonly shards: number;
-  readonly position: string;
-  readonly eventsBehind: number | undefined;
-  readonly secondsBehind: number;
-  readonly parked: number;
-}
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { gaugeProjections, type ProjectionSource } from './projection-gauges.js';
 
 export interface TelemetryOptions {
   /** CPU, memory, event loop and garbage collection of the process. Default true; off where many run in one process. */
@@ -44,6 +34,12 @@ export class Telemetry {
     help: 'Times a stream had moved on and the command was decided again.',
     registers: [this.registry],
   });
+  private readonly operations = new Counter({
+    name: 'rollcall_operations_ended_total',
+    help: 'Operations that this process ran to their end.',
+    labelNames: ['kind', 'state'],
+    registers: [this.registry],
+  });
 
   constructor({ process = true }: TelemetryOptions = {}) {
     if (process) collectDefaultMetrics({ register: this.registry });
@@ -74,58 +70,18 @@ export class Telemetry {
     this.conflicts.inc();
   }
 
-  /** `read` is called whenever metrics are asked for. */
-  watchProjections(read: () => readonly ProjectionGauges[]): void {
-    this.projectionGauge('shards', 'Shards that this process folds.', read, (one) => one.shards);
-    const owned = (): readonly ProjectionGauges[] => read().filter(({ shards }) => shards > 0);
-    this.projectionGauge(
-      'lag_events',
-      'Events seen and not applied; absent while not counted yet.',
-      owned,
-      (one) => one.eventsBehind,
-    );
-    this.projectionGauge(
-      'lag_seconds',
-      'Age of the oldest event not applied.',
-      owned,
-      (one) => one.secondsBehind,
-    );
-    this.projectionGauge('parked_documents', 'Documents whose fold failed.', owned, (one) => one.parked);
-    this.projectionGauge(
-      'position',
-      'Place in the log applied up to, where places are numbers.',
-      owned,
-      sequenceOf,
-    );
+  /** By kind, and by what became of it. */
+  operationEnded(kind: string, state: string): void {
+    this.operations.inc({ kind, state });
+  }
+
+  /** Once. */
+  watchProjections(source: ProjectionSource): void {
+    gaugeProjections(this.registry, source);
   }
 
   /** Prometheus text, and its content type. */
   async exposition(): Promise<{ readonly text: string; readonly contentType: string }> {
     return { text: await this.registry.metrics(), contentType: this.registry.contentType };
   }
-
-  private projectionGauge(
-    name: string,
-    help: string,
-    read: () => readonly ProjectionGauges[],
-    valueOf: (one: ProjectionGauges) => number | undefined,
-  ): void {
-    new Gauge({
-      name: `rollcall_projection_${name}`,
-      help,
-      labelNames: ['projection'],
-      registers: [this.registry],
-      collect() {
-        this.reset();
-        for (const one of read()) {
-          const value = valueOf(one);
-          if (value !== undefined) this.set({ projection: one.name }, value);
-        }
-      },
-    });
-  }
 }
-
-/** For people and graphs only: positions are compared as text. */
-const sequenceOf = ({ position }: ProjectionGauges): number | undefined =>
-  /^\d{1,16}$/.test(position) ? Number(position) : position === '' ? 0 : undefined;

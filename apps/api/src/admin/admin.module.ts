@@ -18,6 +18,8 @@ import { ListAttributesHandler } from './attributes/list-attributes.handler.js';
 import { UpdateAttributesHandler } from './attributes/update-attributes.handler.js';
 import { CreateEnvironmentHandler } from './environments/create-environment.handler.js';
 import { Environments } from './environments/environments.js';
+import { DoctorController } from './doctor/doctor.controller.js';
+import { ExamineInstallationHandler } from './doctor/examine-installation.handler.js';
 import { EnvironmentsController } from './environments/environments.controller.js';
 import { GetEnvironmentHandler } from './environments/get-environment.handler.js';
 import { ListEnvironmentsHandler } from './environments/list-environments.handler.js';
@@ -44,6 +46,15 @@ import { ListOperationsHandler } from './operations/list-operations.handler.js';
 import { Operations } from './operations/operations.js';
 import { LongOperationsController } from './operations/operations.controller.js';
 import { ResumeOperationHandler } from './operations/resume-operation.handler.js';
+import { GetProjectionHandler } from './projections/get-projection.handler.js';
+import { ListProjectionsHandler } from './projections/list-projections.handler.js';
+import { PauseProjectionHandler } from './projections/pause-projection.handler.js';
+import { Projections } from './projections/projections.js';
+import { ProjectionsController } from './projections/projections.controller.js';
+import { PruneProjectionHandler } from './projections/prune-projection.handler.js';
+import { RebuildProjectionHandler } from './projections/rebuild-projection.handler.js';
+import { ResumeProjectionHandler } from './projections/resume-projection.handler.js';
+import { RollbackProjectionHandler } from './projections/rollback-projection.handler.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayEventsHandler } from './replay/replay-events.handler.js';
 import { ChangeSettingsHandler } from './settings/change-settings.handler.js';
@@ -69,7 +80,9 @@ import { UserStreamController } from './users/user-stream.controller.js';
     UserHistoryController,
     ReplayController,
     BackupsController,
+    DoctorController,
     LongOperationsController,
+    ProjectionsController,
   ],
   providers: [
     Attributes,
@@ -109,11 +122,20 @@ import { UserStreamController } from './users/user-stream.controller.js';
     ReplayEventsHandler,
     MakeBackupHandler,
     ListBackupsHandler,
+    ExamineInstallationHandler,
     Operations,
     ListOperationsHandler,
     GetOperationHandler,
     CancelOperationHandler,
     ResumeOperationHandler,
+    Projections,
+    ListProjectionsHandler,
+    GetProjectionHandler,
+    PauseProjectionHandler,
+    ResumeProjectionHandler,
+    RebuildProjectionHandler,
+    RollbackProjectionHandler,
+    PruneProjectionHandler,
   ],
 })
 export class AdminModule {}

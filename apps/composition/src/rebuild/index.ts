@@ -1,0 +1,2 @@
+export * from './rebuild-kind.js';
+export * from './rebuild-parts.js';
