@@ -50,9 +50,10 @@ export function openApis(): Apis {
             headers: { 'x-api-key': adminKey, ...headers },
             ...(body !== undefined && { payload: body as object }),
           });
+          const isJson = String(response.headers['content-type']).includes('application/json');
           return {
             status: response.statusCode,
-            body: response.json(),
+            body: isJson ? response.json() : response.body,
             headers: new Headers(response.headers as Record<string, string>),
           };
         },

@@ -4,6 +4,8 @@ export interface Faults {
   append?: 'drop-before' | 'drop-after' | 'swallow';
   /** Milliseconds before an append is answered. */
   answerAfterMs?: number;
+  /** Reads give so many events, and where there are more then nothing more, and do not end. */
+  readsStopAfter?: number;
   /** Subscriptions deliver nothing more and say nothing. */
   stalled?: boolean;
   /** This node does not lead; the leader is there. */

@@ -31,8 +31,10 @@ export const read =
     const backwards = options.getReadDirection() === BACKWARDS;
     if (backwards && options.hasAll()) tally.headReads += 1;
     const chosen = (backwards ? [...events].reverse() : events).filter(from(options, backwards));
-    for (const event of chosen.slice(0, Number(options.getCount()))) await write(call, eventIn(event));
-    call.end();
+    const wanted = chosen.slice(0, Number(options.getCount()));
+    const given = wanted.slice(0, faults.readsStopAfter);
+    for (const event of given) await write(call, eventIn(event));
+    if (given.length === wanted.length) call.end();
   };
 
 function ofStream(
