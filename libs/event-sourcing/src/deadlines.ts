@@ -1,5 +1,8 @@
 const LOOK_EVERY_MS = 50;
 
+/** A look that comes so late says that this process stood still, and not that a store did. */
+const STALLED_MS = 5 * LOOK_EVERY_MS;
+
 /** Until when something may take its time. */
 export interface Deadline {
   /** In `performance.now()`; may be put off meanwhile. */
@@ -13,10 +16,14 @@ interface Awaited {
   readonly overdue: () => void;
 }
 
-/** Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer. */
+/**
+ * Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer. After a stall of the process
+ * itself, what has arrived meanwhile comes first: nothing is called overdue before the look after.
+ */
 export class Deadlines {
   private readonly awaited = new Set<Awaited>();
   private looking: NodeJS.Timeout | undefined;
+  private lookedAt = 0;
 
   /**
    * What `work` comes to; rejects with what `late` makes once the deadline has passed. The work goes on then: that it
@@ -26,15 +33,25 @@ export class Deadlines {
     return new Promise((resolve, reject) => {
       const awaited = { deadline, overdue: () => reject(late()) };
       this.awaited.add(awaited);
-      this.looking ??= setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+      this.begin();
       const done = (): void => void this.awaited.delete(awaited);
       work.then(done, done);
       work.then(resolve, reject);
     });
   }
 
+  private begin(): void {
+    if (this.looking !== undefined) return;
+    this.lookedAt = performance.now();
+    this.looking = setInterval(() => this.look(), LOOK_EVERY_MS).unref();
+  }
+
   private look(): void {
     const now = performance.now();
+    const stoodStill = now - this.lookedAt > STALLED_MS;
+    // However long the next one takes to come, it tells.
+    this.lookedAt = stoodStill ? Infinity : now;
+    if (stoodStill) return;
     for (const awaited of this.awaited) {
       if (awaited.deadline.at > now) continue;
       this.awaited.delete(awaited);
