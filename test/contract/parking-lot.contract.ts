@@ -44,5 +44,49 @@ export function parkingLotContract(store: () => ReadStore, unique: () => string)
       expect(await store().parked.list(unique())).toEqual([early, late]);
       expect(await store().parked.list()).toEqual(expect.arrayContaining([other, early, late]));
     });
+    it('gives them in pages, of some builds or of all, each once while others come and go', async () => {
+      const [here, there] = [unique(), `${unique()}-b`];
+      const records = Array.from({ length: 9 }, (_, at) =>
+        parked(
+          at % 3 === 0 ? `0/nul \u0000 ${at}` : `0/日本 ${at}`,
+          Math.floor(at / 4),
+          at % 2 ? here : there,
+        ),
+      );
+      for (const record of records) await park(record);
+      const pages = async (builds: readonly string[], limit: number): Promise<readonly ParkedDocument[]> => {
+        const seen: ParkedDocument[] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await store().parked.page(deepFreeze({ builds, limit, cursor }));
+          expect(page.records.length).toBeLessThanOrEqual(limit);
+          seen.push(...page.records);
+          cursor = page.nextCursor;
+        } while (cursor !== undefined);
+        return seen;
+      };
+      const placeOf = ({ position: at, build, document }: ParkedDocument): string =>
+        `${at} ${build.padEnd(80)} ${document}`;
+      const sorted = records.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      for (const limit of [1, 2, 4, 8, 9, 10]) {
+        expect(await pages([here, there], limit)).toEqual(sorted);
+        expect(await pages([here], limit)).toEqual(sorted.filter(({ build }) => build === here));
+      }
+      expect(await pages([], 5)).toEqual([]);
+      const { nextCursor } = await store().parked.page({ builds: [here, there], limit: 3 });
+      await store().parked.release(sorted[2]!.build, sorted[2]!.document);
+      const rest = await store().parked.page({ builds: [here, there], limit: 100, cursor: nextCursor });
+      expect(rest.records).toEqual(sorted.slice(3));
+      expect((await store().parked.page({ limit: 1_000 })).records).toEqual(
+        expect.arrayContaining(sorted.slice(3)),
+      );
+    });
+
+    it.each(['', '%%', 'AAAA', 'WyIxIl0', 'WzEsMiwzXQ'])('refuses %j as a cursor', async (cursor) => {
+      await expect(store().parked.page({ limit: 1, cursor })).rejects.toMatchObject({
+        name: 'ReadStoreError',
+        code: 'invalid_cursor',
+      });
+    });
   });
 }

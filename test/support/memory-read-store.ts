@@ -1,13 +1,17 @@
-import type {
-  Checkpoint,
-  Collection,
-  CollectionDefinition,
-  DocumentBody,
-  Page,
-  PageRequest,
-  ParkedDocument,
-  ReadStore,
-  StoredDocument,
+import {
+  decodeParkedCursor,
+  parkedPageOf,
+  type Checkpoint,
+  type Collection,
+  type CollectionDefinition,
+  type DocumentBody,
+  type Page,
+  type PageRequest,
+  type ParkedDocument,
+  type ParkedPage,
+  type ParkedPageRequest,
+  type ReadStore,
+  type StoredDocument,
 } from '@rollcall/read-store';
 import { MemoryBuilds, MemoryReports } from './memory-builds.js';
 import { MemoryLeases } from './memory-leases.js';
@@ -54,6 +58,11 @@ export class MemoryReadStore implements ReadStore {
   contents(name: string): Record<string, unknown> {
     const documents = [...(this.collections.get(name) ?? [])];
     return Object.fromEntries(documents.map(([id, { json }]) => [id, json && (JSON.parse(json) as unknown)]));
+  }
+
+  /** Of all checkpoints that were claimed or saved and not dropped. */
+  checkpointIds(): readonly string[] {
+    return [...new Set([...this.epochs.keys(), ...this.saved.keys()])];
   }
 
   async collection<Body extends DocumentBody>(
@@ -149,6 +158,16 @@ export class MemoryReadStore implements ReadStore {
     get: async (build: string, document: string) => this.parkedRecords.get(`${build} ${document}`),
     list: async (build?: string) =>
       [...this.parkedRecords.values()].filter((record) => build === undefined || record.build === build),
+    page: async ({ builds, limit, cursor }: ParkedPageRequest): Promise<ParkedPage> => {
+      const behind = cursor === undefined ? '' : decodeParkedCursor(cursor).join(' ');
+      const placeOf = ({ position, build, document }: ParkedDocument): string =>
+        `${position} ${build} ${document}`;
+      const found = [...this.parkedRecords.values()]
+        .filter((record) => builds === undefined || builds.includes(record.build))
+        .filter((record) => placeOf(record) > behind)
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      return parkedPageOf(found, limit);
+    },
     release: async (build: string, document: string): Promise<void> => {
       this.write(`release ${build} ${document}`);
       this.parkedRecords.delete(`${build} ${document}`);

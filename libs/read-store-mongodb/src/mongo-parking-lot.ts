@@ -1,5 +1,12 @@
-import type { ParkedDocument, ParkingLot } from '@rollcall/read-store';
-import type { Collection } from 'mongodb';
+import {
+  decodeParkedCursor,
+  parkedPageOf,
+  type ParkedDocument,
+  type ParkedPage,
+  type ParkedPageRequest,
+  type ParkingLot,
+} from '@rollcall/read-store';
+import type { Collection, Filter } from 'mongodb';
 import { insertMissing } from './guarded-writes.js';
 import type { MongoHandle } from './mongo-connection.js';
 
@@ -16,6 +23,17 @@ interface StoredRecord {
 const idOf = (build: string, document: string): string => JSON.stringify([build, document]);
 
 const parse = ({ record }: StoredRecord): ParkedDocument => JSON.parse(record) as ParkedDocument;
+
+const byPlace = { position: 1, build: 1, document: 1 } as const;
+
+function behind(cursor: string): Filter<StoredRecord>[] {
+  const [position, build, document] = decodeParkedCursor(cursor);
+  return [
+    { position: { $gt: position } },
+    { position, build: { $gt: build } },
+    { position, build, document: { $gt: document } },
+  ];
+}
 
 export class MongoParkingLot implements ParkingLot {
   private readonly records: Collection<StoredRecord>;
@@ -37,8 +55,17 @@ export class MongoParkingLot implements ParkingLot {
 
   async list(build?: string): Promise<readonly ParkedDocument[]> {
     const query = this.records.find(build === undefined ? {} : { build });
-    const sorted = query.sort({ position: 1, build: 1, document: 1 });
+    const sorted = query.sort(byPlace);
     return (await this.mongo.run(() => sorted.toArray())).map(parse);
+  }
+
+  async page({ builds, limit, cursor }: ParkedPageRequest): Promise<ParkedPage> {
+    const filter: Filter<StoredRecord> = {
+      ...(builds !== undefined && { build: { $in: [...builds] } }),
+      ...(cursor !== undefined && { $or: behind(cursor) }),
+    };
+    const query = this.records.find(filter, { sort: byPlace, limit: limit + 1 });
+    return parkedPageOf((await this.mongo.run(() => query.toArray())).map(parse), limit);
   }
 
   async release(build: string, document: string): Promise<void> {
