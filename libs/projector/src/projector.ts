@@ -40,7 +40,11 @@ export class Projector {
     this.plan = new BuildPlan(this.options);
     this.ownership = ownership === 'everything' ? this.alone() : this.sharing(ownership);
     const { lanes } = this.ownership;
-    this.requests = new OwnerRequests(this.options, () => lanes.all);
+    this.requests = new OwnerRequests(
+      this.options,
+      () => lanes.all,
+      (build) => this.isPaused(build),
+    );
     this.chores = projectorChores(this.options, lanes, {
       status: () => this.status(),
       shards: () => this.ownedShards(),
@@ -121,6 +125,11 @@ export class Projector {
   /** Carries out at once what is asked of shards that are folded here, instead of at the next heartbeat. */
   serveRequests(): Promise<void> {
     return this.requests.serve();
+  }
+
+  private isPaused(build: string): boolean {
+    const planned = this.plan.all?.find((one) => one.build === build);
+    return planned !== undefined && this.plan.isPaused(planned.projection);
   }
 
   private alone(): OwnsEverything {

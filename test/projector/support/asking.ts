@@ -3,14 +3,12 @@ import type { ReadStore } from '@rollcall/read-store';
 import { PATIENCE_MS } from './projector-room.js';
 
 /** Asks whoever folds the document's shard to retry it. Fails where nobody answers. */
-export async function retry(
+export function retry(
   readStore: ReadStore,
   build: string,
   document: string,
   projector?: Projector,
 ): Promise<OwnerAnswer> {
   const asked = { build, shard: shardOfDocument(document), task: { kind: 'retry', document } as const };
-  const answer = await askOwner({ readStore, projector }, asked, AbortSignal.timeout(PATIENCE_MS));
-  if (answer === undefined) throw new Error('Nobody answered');
-  return answer;
+  return askOwner({ readStore, projector }, asked, AbortSignal.timeout(PATIENCE_MS));
 }

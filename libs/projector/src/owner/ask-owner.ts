@@ -10,23 +10,20 @@ export interface AskingParts {
   readonly projector: Pick<Projector, 'serveRequests'> | undefined;
 }
 
-/** Who asks has come back for an answer long before. */
-const KEPT_MS = 3_600_000;
 const POLL_MS = { first: 10, most: 250 };
 
 /**
- * Asks the process that folds a shard, whichever it is, and waits for its answer until `signal` is aborted: undefined
- * then. A request that was not answered stays, and is carried out when somebody folds the shard again, within an hour.
+ * Asks the process that folds a shard, whichever it is, and waits for its answer. Rejects with the signal's reason; the
+ * request stays then, and is carried out when somebody folds the shard again, within an hour.
  */
 export async function askOwner(
   { readStore, projector }: AskingParts,
   asked: Pick<OwnerRequest, 'build' | 'shard' | 'task'>,
   signal: AbortSignal,
-): Promise<OwnerAnswer | undefined> {
+): Promise<OwnerAnswer> {
   const { requests } = readStore;
-  const [id, now] = [randomUUID(), Date.now()];
-  await requests.forgetBefore(new Date(now - KEPT_MS).toISOString());
-  await requests.ask({ id, ...asked, askedAt: new Date(now).toISOString() });
+  const id = randomUUID();
+  await requests.ask({ id, ...asked, askedAt: new Date().toISOString() });
   await projector?.serveRequests();
   for (let waitMs = POLL_MS.first; ; waitMs = Math.min(waitMs * 2, POLL_MS.most)) {
     const answer = (await requests.answerTo(id)) as OwnerAnswer | undefined;
@@ -34,7 +31,7 @@ export async function askOwner(
       await requests.forget(id);
       return answer;
     }
-    if (signal.aborted) return undefined;
+    signal.throwIfAborted();
     await pause(waitMs, signal);
   }
 }

@@ -19,6 +19,8 @@ export interface OwnerParts {
 }
 
 const AT_ONCE = 100;
+/** Who asked has come back for the answer long before. */
+const KEPT_MS = 3_600_000;
 
 /** Carries out what other processes, or others in this one, ask of the shards that are folded here. */
 export class OwnerRequests {
@@ -27,10 +29,13 @@ export class OwnerRequests {
   private serving: Promise<void> | undefined;
   private again = false;
   private failing = false;
+  private forgottenAt = -Infinity;
 
   constructor(
     private readonly parts: OwnerParts,
     private readonly lanes: () => readonly Lane[],
+    /** Does the build stand still since an admin told it to? */
+    private readonly isPaused: (build: string) => boolean,
   ) {}
 
   start(everyMs: number): void {
@@ -63,6 +68,7 @@ export class OwnerRequests {
     const shards = [...new Set(this.lanes().flatMap((lane) => lane.shards.ids))];
     if (shards.length === 0) return;
     const { requests } = this.parts.readStore;
+    await this.forgetOld();
     const pending = await requests.pending(shards, AT_ONCE);
     for (const request of pending) {
       if (signal.aborted) return;
@@ -71,6 +77,13 @@ export class OwnerRequests {
       await requests.answer(request.id, answer);
       this.again ||= pending.length === AT_ONCE;
     }
+  }
+
+  private async forgetOld(): Promise<void> {
+    const now = Date.now();
+    if (now - this.forgottenAt < KEPT_MS) return;
+    await this.parts.readStore.requests.forgetBefore(new Date(now - KEPT_MS).toISOString());
+    this.forgottenAt = now;
   }
 
   /** undefined: it is not folded here (any more), or a store is away: to be asked again. */
@@ -87,7 +100,7 @@ export class OwnerRequests {
   private carryOut(request: OwnerRequest, signal: AbortSignal): Promise<OwnerAnswer | undefined> {
     const { build, shard, task } = request;
     const lane = this.lanes().find((one) => one.shards.has(shard) && one.build(build) !== undefined);
-    if (lane === undefined) return Promise.resolve(undefined);
+    if (lane === undefined) return Promise.resolve(this.isPaused(build) ? paused : undefined);
     return lane.aside(async () => {
       const found = lane.build(build);
       if (found === undefined || !lane.shards.has(shard)) return undefined;
@@ -121,6 +134,8 @@ export class OwnerRequests {
     }
   }
 }
+
+const paused: OwnerAnswer = { refused: 'projection_paused' };
 
 const mayPass = (error: unknown): error is EngineError =>
   isEngineError(error, 'store_unavailable') ||
