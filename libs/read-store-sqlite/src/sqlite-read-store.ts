@@ -23,8 +23,11 @@ import { reportSchema, SqliteReports } from './sqlite-reports.js';
 import { requestSchema, SqliteRequests } from './sqlite-requests.js';
 import { type FileOptions, StoreFile } from './store-file.js';
 
-/** Documents change often: written back less often, a page carries more changes. */
-const CHECKPOINT_MIB = 64;
+/**
+ * Documents change often: written back less often, a page carries more changes. But nothing else happens meanwhile: with 64
+ * each time took a third of a second and more.
+ */
+const CHECKPOINT_MIB = 16;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
