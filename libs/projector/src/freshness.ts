@@ -7,6 +7,12 @@ import { checkpointId, shardOfDocument } from './shards.js';
 const PATIENCE_MS = 2_000;
 const POLL_MS = 25;
 
+export interface WaitedFor {
+  readonly build: string;
+  /** Is it still fed? */
+  readonly isThere: () => boolean;
+}
+
 /** How far builds are: asked of the projector in this process, else of the checkpoints that others save. */
 export class Freshness {
   constructor(
@@ -44,32 +50,37 @@ export class Freshness {
     return (await this.readStore.parked.get(build, document)) !== undefined;
   }
 
-  async waitForShard(build: string, shard: number, position: Position): Promise<void> {
-    await this.waitFor(build, position, [shard], () => this.ofShard(build, shard));
+  async waitForShard({ build, isThere }: WaitedFor, shard: number, position: Position): Promise<void> {
+    await this.waitFor(build, position, [shard], () => this.ofShard(build, shard), isThere);
   }
 
-  async waitForAllShards(build: string, position: Position): Promise<void> {
+  async waitForAllShards({ build, isThere }: WaitedFor, position: Position): Promise<void> {
     const shards = Array.from({ length: this.shards }, (_, shard) => shard);
-    await this.waitFor(build, position, shards, () => this.ofAllShards(build));
+    await this.waitFor(build, position, shards, () => this.ofAllShards(build), isThere);
   }
 
   /** Waits until the log itself goes as far as `position`: a token may be ahead of the node that is asked. */
   async waitForLog(build: string, position: Position, seen: Position): Promise<void> {
     if (position <= seen) return;
-    await this.waitFor(build, position, [], async () => laterOf(seen, await this.store.head()));
+    const current = async (): Promise<Position> => laterOf(seen, await this.store.head());
+    await this.waitFor(build, position, [], current, () => true);
   }
 
-  /** Waits until `current` answers with at least `position`. Rejects with `read_model_behind` after 2 seconds. */
+  /**
+   * Waits until `current` answers with at least `position`. Rejects with `read_model_behind` after 2 seconds, or at once
+   * where the build is there no longer.
+   */
   private async waitFor(
     build: string,
     position: Position,
     shards: readonly number[],
     current: () => Promise<Position>,
+    isThere: () => boolean,
   ): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
     while ((await current()) < position) {
       const left = deadline - performance.now();
-      if (left <= 0) {
+      if (left <= 0 || !isThere()) {
         const detail = { build, position };
         throw new EngineError('read_model_behind', 'The read model has not come that far yet', detail);
       }

@@ -4,7 +4,7 @@ import type { Collection, DocumentBody, Page, PageRequest, ReadStore } from '@ro
 import { buildOfGeneration } from './builds/initial-record.js';
 import { foldProgress } from './builds/fold-progress.js';
 import { LiveBuilds } from './builds/live-builds.js';
-import { Freshness } from './freshness.js';
+import { Freshness, type WaitedFor } from './freshness.js';
 import type { EventDecoder } from './ports.js';
 import type { Projector } from './projector.js';
 import { shardOf } from './shards.js';
@@ -80,8 +80,8 @@ export class ReadModels {
     wanted: Wanted,
     { consistency = 'strong', minPosition = START }: ReadOptions = {},
   ): Promise<Answer<Body>> {
-    return this.fromLive(projection, (build, isLive) =>
-      this.getFrom(projection, build, wanted, {
+    return this.fromLive(projection, (from, isLive) =>
+      this.getFrom(projection, from, wanted, {
         consistency: isLive ? consistency : 'strong',
         minPosition,
       }),
@@ -90,17 +90,18 @@ export class ReadModels {
 
   private async getFrom<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
-    build: string,
+    from: WaitedFor,
     { stream, keys }: Wanted,
     { consistency, minPosition }: Required<ReadOptions>,
   ): Promise<Answer<Body>> {
     const { store, codec, shards } = this.options;
+    const { build } = from;
     const shard = shardOf(stream, shards);
     const current = (): Promise<Position> => this.freshness.ofShard(build, shard);
     const collection = await this.collection(projection, build);
     const reading = new Reading(projection, build, collection, stream, shard, keys);
     if (consistency === 'eventual') {
-      await this.freshness.waitForShard(build, shard, minPosition);
+      await this.freshness.waitForShard(from, shard, minPosition);
       const position = await current();
       await reading.load(position);
       return { bodies: reading.bodies(), position };
@@ -109,7 +110,7 @@ export class ReadModels {
     let tail = await this.tail(stream, reading.floor);
     if (tail === undefined) {
       const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
-      await this.freshness.waitForShard(build, shard, last?.position ?? START);
+      await this.freshness.waitForShard(from, shard, last?.position ?? START);
       await reading.load(await current());
       tail = await this.tail(stream, reading.floor);
     }
@@ -128,9 +129,10 @@ export class ReadModels {
     page: PageRequest,
     { minPosition = START }: { readonly minPosition?: Position } = {},
   ): Promise<Page<Body> & { readonly asOf: Position }> {
-    return this.fromLive(projection, async (build, isLive) => {
+    return this.fromLive(projection, async (from, isLive) => {
+      const { build } = from;
       if (!isLive) throw await this.behind(projection.name, build);
-      await this.freshness.waitForAllShards(build, minPosition);
+      await this.freshness.waitForAllShards(from, minPosition);
       const asOf = await this.freshness.ofAllShards(build);
       const collection = await this.collection(projection, build);
       return { ...(await collection.find(page)), asOf };
@@ -140,16 +142,17 @@ export class ReadModels {
   /** One read uses one build throughout; where that is gone when it ends, it is begun anew. */
   private async fromLive<Body extends DocumentBody, Result>(
     projection: DocumentProjection<Body>,
-    read: (build: string, isLive: boolean) => Promise<Result>,
+    read: (from: WaitedFor, isLive: boolean) => Promise<Result>,
   ): Promise<Result> {
     for (let vanished = 0; ; vanished++) {
       const { live, shadow, generation } = await this.liveBuilds.of(projection);
-      const build = live ?? shadow?.build;
-      // Only a projector of this version begins a build of it.
-      if (build === undefined) return read(buildOfGeneration(projection, generation + 1), false);
-      const isThere = (): boolean => vanished === MOST_VANISHED || this.liveBuilds.exists(projection, build);
+      // Where there is neither, a projector of this version is about to begin one.
+      const build = live ?? shadow?.build ?? buildOfGeneration(projection, generation + 1);
+      const isNamed = build === (live ?? shadow?.build);
+      const isThere = (): boolean =>
+        !isNamed || vanished === MOST_VANISHED || this.liveBuilds.exists(projection, build);
       try {
-        const result = await read(build, live !== undefined);
+        const result = await read({ build, isThere }, live !== undefined);
         if (isThere()) return result;
       } catch (error) {
         if (isThere()) throw error;

@@ -1,4 +1,4 @@
-import { EngineError, type EventStore, pause } from '@rollcall/event-sourcing';
+import { EngineError, isEngineError, type EventStore, pause } from '@rollcall/event-sourcing';
 import { buildName, type DocumentProjection } from '@rollcall/projections';
 import type { BuildRecord, DocumentBody, ReadStore, ShadowBuild } from '@rollcall/read-store';
 import { Freshness } from '../freshness.js';
@@ -147,10 +147,16 @@ export class Rebuilds {
   private async awaitAsFarAs(projection: string, operation: string): Promise<void> {
     const { live, shadow } = await this.record(projection);
     const { caughtUp, build } = await this.progress(projection, operation);
-    if (!caughtUp)
-      throw new EngineError('not_caught_up', `${build} has not come to the log's head`, { build });
+    const notYet = (): EngineError =>
+      new EngineError('not_caught_up', `${build} is not as far as it must be to go live`, { build });
+    if (!caughtUp) throw notYet();
     if (live === undefined || shadow === undefined) return;
-    await this.freshness.waitForAllShards(build, await this.freshness.ofAllShards(live));
+    const isThere = (): boolean => true;
+    try {
+      await this.freshness.waitForAllShards({ build, isThere }, await this.freshness.ofAllShards(live));
+    } catch (error) {
+      throw isEngineError(error, 'read_model_behind') ? notYet() : error;
+    }
   }
 
   private async pruneOlder(projection: string): Promise<boolean> {
