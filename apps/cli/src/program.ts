@@ -1,9 +1,15 @@
 import { Command } from 'commander';
+import { auditCommand } from './audit/audit-command.js';
+import { backupCommand } from './backup/backup-command.js';
+import { restoreCommand } from './backup/restore-command.js';
+import { doctorCommand } from './doctor/doctor-command.js';
 import { historyCommand } from './history/history-command.js';
 import { importCommand } from './import/import-command.js';
 import { keysCommand } from './keys/keys-command.js';
 import { migrateCommand } from './migrate/migrate-command.js';
 import { operationsCommand } from './operations/operations-command.js';
+import { parkedCommand } from './parked/parked-command.js';
+import { projectionsCommand } from './projections/projections-command.js';
 import { replayCommand } from './replay/replay-command.js';
 import { streamOfCommand } from './stream-of/stream-of-command.js';
 import { usersCommand } from './users/users-command.js';
@@ -19,7 +25,13 @@ export const program = (version: string): Command =>
     .addCommand(historyCommand())
     .addCommand(replayCommand())
     .addCommand(migrateCommand())
+    .addCommand(projectionsCommand())
+    .addCommand(parkedCommand())
+    .addCommand(auditCommand())
     .addCommand(operationsCommand())
+    .addCommand(doctorCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addHelpText(
       'after',
       `
@@ -29,7 +41,8 @@ From a checkout:
 Environment (a .env file in the working directory is read too):
   ROLLCALL_ADMIN_KEY   an admin key of the server
   ROLLCALL_URL         where the server listens (default: http://localhost:<PORT>, PORT 3000 unless set)
-  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of, replay and migrate (default: ./data)
+  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of, replay, migrate, doctor and backup
+                       (default: ./data)
 
 Example:
   ROLLCALL_ADMIN_KEY=… rollcall import events.ndjson.gz --define-missing`,

@@ -47,7 +47,7 @@ const event = (change: Partial<RecordedEvent> = {}, metadata: object = {}): Reco
 
 const logOf = (...events: readonly RecordedEvent[]) => ({
   newest: (limit: number) => Promise.resolve([...events].reverse().slice(0, limit)),
-   
+
   readAll: async function* () {
     for (const each of events) yield { events: [each], position: each.position, caughtUp: false };
   },
@@ -279,7 +279,7 @@ describe('the check of', () => {
     const check = (change: Partial<ProjectionHealth>) =>
       projectionsCheck(() => Promise.resolve([{ ...health, ...change }]));
     const error = { code: 'unknown_event_version', message: 'Version 9', at: '2026', eventId: 'event-9' };
-    expect(await told(check({}))).toEqual([one('ok', 'All 1 projections')]);
+    expect(await told(check({}))).toEqual([one('ok', 'None of 1 projections')]);
     expect(await told(check({ state: 'stopped', error }))).toEqual([
       one('error', 'stopped since 2026 \\(unknown_event_version, event event-9\\): Version 9'),
     ]);

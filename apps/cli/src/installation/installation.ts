@@ -1,4 +1,7 @@
 import type { ApiKeyScope } from '@rollcall/domain';
+import type { Watched } from '@rollcall/backup';
+import type { Finding } from '@rollcall/doctor';
+import type { AskedBackup, BackupAnswer, BackupOutcome } from '../backup/backup-answer.js';
 import type { AskedReplay } from '../replay/asked-replay.js';
 import type { Scope } from '../server/admin-client.js';
 
@@ -36,4 +39,10 @@ export interface Installation {
   streamOf(userId: string, scope: Scope): Promise<string>;
   /** Events as whole lines of NDJSON, as fast as they are taken; `waiting` is told what holds it up. */
   replay(asked: AskedReplay, scope: Scope, waiting: (reason: string) => void): AsyncIterable<string>;
+  /** Of an embedded installation. */
+  backup(asked: AskedBackup, watched: Watched): Promise<BackupOutcome>;
+  /** The newest first. */
+  listBackups(): Promise<readonly BackupAnswer[]>;
+  /** `deep`: reads the whole log, and tells how many events were read. */
+  examine(deep: ((events: number) => void) | undefined): Promise<readonly Finding[]>;
 }

@@ -1,3 +1,5 @@
+import type { Finding } from '@rollcall/doctor';
+import type { AskedBackup, BackupAnswer, BackupOutcome } from '../backup/backup-answer.js';
 import type { AskedReplay } from '../replay/asked-replay.js';
 import { serverEvents } from '../replay/server-events.js';
 import { AdminClient, type AdminClientOptions, type Scope } from '../server/admin-client.js';
@@ -26,6 +28,31 @@ export class RunningInstallation implements Installation {
 
   replay(asked: AskedReplay, scope: Scope, waiting: (reason: string) => void): AsyncIterable<string> {
     return serverEvents(this.client({ ...scope, onWait: waiting }), asked, waiting);
+  }
+
+  /** A server takes names only: what it may write, and where, is for who started it to say. */
+  async backup({ target, includeInstallationKey }: AskedBackup): Promise<BackupOutcome> {
+    if (target !== undefined && /[/\\]/.test(target)) {
+      throw new Error(
+        'The server is running, and writes below its backup directory (ROLLCALL_BACKUP_DIR) only: give a name, not a path.',
+      );
+    }
+    const asked = { ...(target !== undefined && { target }), includeInstallationKey };
+    const { id } = (await this.client().ask('POST', '/admin/v1/backups', asked)) as { readonly id: string };
+    return { operation: id };
+  }
+
+  async listBackups(): Promise<readonly BackupAnswer[]> {
+    const answer = await this.client().ask('GET', '/admin/v1/backups');
+    return (answer as { readonly backups: readonly BackupAnswer[] }).backups;
+  }
+
+  async examine(deep: ((events: number) => void) | undefined): Promise<readonly Finding[]> {
+    const answer = await this.client().ask(
+      'GET',
+      `/admin/v1/doctor${deep === undefined ? '' : '?deep=true'}`,
+    );
+    return (answer as { readonly findings: readonly Finding[] }).findings;
   }
 
   private client(options: Partial<AdminClientOptions> = {}): AdminClient {

@@ -1,13 +1,23 @@
+import { join, resolve } from 'node:path';
+import { listBackups, type Watched } from '@rollcall/backup';
 import {
   apiKeyAggregate,
+  backupNameAt,
+  discardBackup,
+  examineInstallation,
   issueApiKey,
+  makeBackup,
   newApiKey,
   saltOfEnvironment,
   streamOfUser,
+  summaryOf,
   type Engine,
 } from '@rollcall/composition';
+import type { Finding } from '@rollcall/doctor';
 import { apiKeyStream } from '@rollcall/domain';
 import { eventLines, Replay, streamsOfScope } from '@rollcall/event-sourcing';
+import type { Configuration } from '@rollcall/platform';
+import type { AskedBackup, BackupAnswer, BackupOutcome } from '../backup/backup-answer.js';
 import type { AskedReplay } from '../replay/asked-replay.js';
 import type { Scope } from '../server/admin-client.js';
 import type { AskedKey, Installation, ListedKey, MadeKey } from './installation.js';
@@ -16,7 +26,10 @@ const firstEnvironment = 'production';
 
 /** Reads and writes the stores of an installation whose server is stopped; the engine need not be started for it. */
 export class StoppedInstallation implements Installation {
-  constructor(private readonly engine: Engine) {}
+  constructor(
+    private readonly engine: Engine,
+    private readonly configuration: Configuration,
+  ) {}
 
   async createKey({ name, scope, environment = firstEnvironment }: AskedKey): Promise<MadeKey> {
     const { runner } = this.engine;
@@ -65,5 +78,29 @@ export class StoppedInstallation implements Installation {
     for await (const { events } of new Replay(stores.eventStore, codec).batches(query)) {
       if (events.length > 0) yield eventLines(events);
     }
+  }
+
+  async backup({ target, includeInstallationKey }: AskedBackup, watched: Watched): Promise<BackupOutcome> {
+    const { stores } = this.engine;
+    const directory = resolve(target ?? join(this.configuration.backupDirectory, backupNameAt(new Date())));
+    try {
+      const asked = { target: directory, includeInstallationKey };
+      const manifest = await makeBackup(this.engine, asked, watched);
+      return { directory, made: summaryOf(directory, manifest) };
+    } catch (error) {
+      if (watched.signal?.aborted) await discardBackup(stores, directory);
+      throw error;
+    }
+  }
+
+  listBackups(): Promise<readonly BackupAnswer[]> {
+    const listed = listBackups(this.configuration.backupDirectory);
+    return Promise.resolve(listed.map(({ name, manifest }) => summaryOf(name, manifest)));
+  }
+
+  /** Where others share the stores they may well be at work, though no server answers here. */
+  examine(deep: ((events: number) => void) | undefined): Promise<readonly Finding[]> {
+    const isRunning = !this.engine.stores.exclusive;
+    return examineInstallation(this.engine, this.configuration, { deep, isRunning });
   }
 }

@@ -42,7 +42,7 @@ async function onDataDirectory<Result>(
     },
   );
   try {
-    return await work(new StoppedInstallation(engine));
+    return await work(new StoppedInstallation(engine, configuration));
   } finally {
     await engine.stop();
   }

@@ -32,7 +32,11 @@ export const diskCheck = ({ directory, spaceOf = spaceOfFileSystem }: DiskParts)
         : free < LITTLE || free < total / 20
           ? warning(`${left}.`, whatToDo)
           : ok(`${left}.`);
-    return [seen, ok(files.map(({ name, bytes }) => `${name} ${inMib(bytes)}`).join(', '))];
+    const large = files.filter(({ bytes }) => bytes >= MIB / 10);
+    return [
+      seen,
+      ok(large.map(({ name, bytes }) => `${name} ${inMib(bytes)}`).join(', ') || 'No file of it is large.'),
+    ];
   },
 });
 

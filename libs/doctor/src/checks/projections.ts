@@ -27,7 +27,9 @@ export const projectionsCheck = (list: (this: void) => Promise<readonly Projecti
   async look() {
     const all = await list();
     const seen = all.flatMap(seenOf);
-    return seen.length > 0 ? seen : [ok(`All ${all.length} projections are fed and up to date.`)];
+    return seen.length > 0
+      ? seen
+      : [ok(`None of ${all.length} projections has stopped, is behind, or has parked documents.`)];
   },
 });
 
