@@ -41,23 +41,6 @@ describe('the command line', () => {
     removeDirectory(directory);
   });
 
-  it.each([
-    [['--help']],
-    [['import', '--help']],
-    [['keys', '--help']],
-    [['keys', 'create', '--help']],
-    [['keys', 'list', '--help']],
-    [['stream-of', '--help']],
-  ])(
-    'explains itself, with an example: %p',
-    async (args) => {
-      const { code, stdout } = await run(args, {});
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/Examples?:\n/);
-    },
-    20_000,
-  );
-
   it('tells its version', async () => {
     expect(await run(['--version'], {})).toMatchObject({ code: 0, stdout: `${version}\n` });
   }, 20_000);
