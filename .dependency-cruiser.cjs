@@ -48,6 +48,13 @@ module.exports = {
       to: { path: '^libs/', pathNot: '^libs/(operations|event-sourcing|read-store)/' },
     },
     {
+      name: 'analytics-know-domain',
+      comment: 'Sets, questions and filters are pure; what stores them implements the port.',
+      severity: 'error',
+      from: { path: '^libs/analytics/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^libs/', pathNot: '^libs/(analytics|domain)/' },
+    },
+    {
       name: 'drivers-stay-in-adapters',
       comment: 'Test doubles and the databases that tests make are of the adapters, too.',
       severity: 'error',

@@ -13,6 +13,7 @@ const libs = [
   'operations',
   'backup',
   'doctor',
+  'analytics',
   'platform',
 ];
 

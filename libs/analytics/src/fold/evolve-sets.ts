@@ -1,0 +1,117 @@
+import {
+  type KnownUser,
+  type MetricEventRecorded,
+  type Recorded,
+  userDecider,
+  type UserEvent,
+} from '@rollcall/domain';
+import { activeOn, type Calendar, firstOn, heldOn, holding, knownUsers, sumsOn } from '../sets/set-names.js';
+import { type Facts, factsOf } from './facts.js';
+import type { FirstDays, UserRow } from './user-row.js';
+
+/** One change of what the sets hold of one user: into a set, out of one, or so much more on a day's sum. */
+export type Difference =
+  | { readonly kind: 'into' | 'outOf'; readonly set: string }
+  | { readonly kind: 'more'; readonly sums: string; readonly value: number };
+
+export interface Evolved {
+  readonly row: UserRow;
+  /** In order. */
+  readonly differences: readonly Difference[];
+}
+
+/** Field under which the metrics of which a user has events are held like facts. */
+export const metricsField = 'metrics';
+
+const calendars: readonly Calendar[] = ['utc', 'local'];
+const noFacts: Facts = new Map();
+const into = (set: string): Difference => ({ kind: 'into', set });
+const outOf = (set: string): Difference => ({ kind: 'outOf', set });
+
+const setsOf = (facts: Facts): ReadonlySet<string> => {
+  const sets = new Set<string>();
+  for (const [field, values] of facts) for (const value of values) sets.add(holding(field, value));
+  return sets;
+};
+
+function factsChanged(before: Facts, after: Facts): Difference[] {
+  const [was, is] = [setsOf(before), setsOf(after)];
+  return [
+    ...[...was].filter((set) => !is.has(set)).map(outOf),
+    ...[...is].filter((set) => !was.has(set)).map(into),
+  ];
+}
+
+const earlier = (before: FirstDays | undefined, days: FirstDays): FirstDays => {
+  if (before === undefined) return days;
+  if (before.utc <= days.utc && before.local <= days.local) return before;
+  return {
+    utc: before.utc < days.utc ? before.utc : days.utc,
+    local: before.local < days.local ? before.local : days.local,
+  };
+};
+
+/** A back-dated event takes a user out of one first day and into another. */
+function firstMoved(before: FirstDays | undefined, after: FirstDays, metric?: string): Difference[] {
+  if (before === after) return [];
+  return calendars
+    .filter((calendar) => before?.[calendar] !== after[calendar])
+    .flatMap((calendar) => [
+      ...(before ? [outOf(firstOn(calendar, before[calendar], metric))] : []),
+      into(firstOn(calendar, after[calendar], metric)),
+    ]);
+}
+
+function activity(days: FirstDays, { data }: MetricEventRecorded, user: KnownUser): Difference[] {
+  const { metric, value } = data;
+  return calendars.flatMap((calendar) => [
+    into(activeOn(calendar, days[calendar])),
+    into(activeOn(calendar, days[calendar], metric)),
+    ...Object.entries(user.profile.attributes).map(([key, held]) =>
+      into(heldOn(calendar, days[calendar], key, held)),
+    ),
+    { kind: 'more', sums: sumsOn(calendar, days[calendar], metric), value } as const,
+  ]);
+}
+
+/** A request's own changes to the user come before its metric event, so the user is as just after the request. */
+function recorded(row: UserRow, user: KnownUser, event: MetricEventRecorded): Evolved {
+  const { metric, at, day } = event.data;
+  const days = { utc: at.slice(0, 10), local: day };
+  const before = Object.hasOwn(row.firsts, metric) ? row.firsts[metric] : undefined;
+  const [first, ofMetric] = [earlier(row.first, days), earlier(before, days)];
+  return {
+    row: {
+      ...row,
+      first,
+      firsts: before === ofMetric ? row.firsts : { ...row.firsts, [metric]: ofMetric },
+      last: row.last !== undefined && row.last > days.utc ? row.last : days.utc,
+    },
+    differences: [
+      ...activity(days, event, user),
+      ...(before === undefined ? [into(holding(metricsField, metric))] : []),
+      ...firstMoved(row.first, first),
+      ...firstMoved(before, ofMetric, metric),
+    ],
+  };
+}
+
+/**
+ * What one event changes in the sets. Pure; what was folded into the row before changes nothing. A row that was not
+ * saved gives the same differences again, which the chunks' own positions keep from counting twice (`SetChanges`).
+ */
+export function evolveSets(previous: UserRow, event: Recorded<UserEvent>): Evolved {
+  if (event.position <= previous.position) return { row: previous, differences: [] };
+  const user = userDecider.evolve(previous.user, event, event.recordedAt);
+  const row: UserRow = { ...previous, position: event.position, user };
+  if (user.status === 'unknown') return { row, differences: [] };
+  if (event.type === 'MetricEventRecorded') return recorded(row, user, event);
+  const before = previous.user.status === 'known' ? factsOf(previous.user) : noFacts;
+  return {
+    row,
+    differences: [
+      ...(previous.user.status === 'unknown' ? [into(knownUsers)] : []),
+      ...factsChanged(before, factsOf(user)),
+    ],
+  };
+}

@@ -1,0 +1,130 @@
+import { AnalyticsError } from '../errors.js';
+import { attributePrefix } from '../fold/facts.js';
+import type { Filter } from '../filter/filter.js';
+import type { SetReader, ShardReader } from '../reading/set-store.js';
+import { type Calendar, heldOn, holding, lastPart, valuesHeld, valuesHeldOn } from '../sets/set-names.js';
+import type { UserSet } from '../sets/user-set.js';
+import { asksByDay, isByDay, matchingOf, type Then } from './matching.js';
+import type { DayRange } from './periods.js';
+
+/** Whom a question is about. */
+export interface Selection {
+  /** Only users who pass; without it everybody. */
+  readonly filter?: Filter;
+  /** A field of `factsOf`, whose observed values are counted side by side; usually `attributes.<key>`. */
+  readonly segmentBy?: string;
+  /** Custom attributes as they are now (default), or as they were on the day of the activity. */
+  readonly attributes?: 'now' | 'then';
+}
+
+/** Most values that are answered side by side. */
+export const MAX_SEGMENTS = 1_000;
+
+/** A set that others are cut down to; undefined: not at all. */
+export type Slice = UserSet | undefined;
+
+export const cut = (users: UserSet, slice: Slice): UserSet =>
+  slice === undefined ? users : users.and(slice);
+
+export const sizeIn = (users: UserSet, slice: Slice): number =>
+  slice === undefined ? users.size : users.intersectionSize(slice);
+
+/** What is counted of a shard: everybody selected, then the users of each segment. */
+export interface ShardSlices {
+  readonly shard: ShardReader;
+  /** The same on every day. */
+  readonly fixed: boolean;
+  on(day: string): Promise<readonly Slice[]>;
+}
+
+export interface Slices {
+  /** Values of the segments, in the order of their slices, which come after that of everybody. */
+  readonly values: readonly string[];
+  /** In the order of the reader's shards. */
+  readonly shards: readonly ShardSlices[];
+}
+
+const keyOf = (field: string): string => field.slice(attributePrefix.length);
+
+/** Values with a user now, or with a user on one of the days. */
+async function observed(shard: ShardReader, field: string, range?: DayRange & { calendar: Calendar }) {
+  const names = await shard.names(
+    range ? valuesHeldOn(range.calendar, range.from, range.to, keyOf(field)) : valuesHeld(field),
+  );
+  if (range !== undefined) return names.map(lastPart);
+  // Only what a user may leave can be empty.
+  const sets = await shard.sets(names);
+  return names.filter((_, index) => (sets[index]?.size ?? 0) > 0).map(lastPart);
+}
+
+async function valuesOf(
+  reader: SetReader,
+  { segmentBy, attributes }: Selection,
+  range: DayRange & { calendar: Calendar },
+): Promise<readonly string[]> {
+  if (segmentBy === undefined) return [];
+  const days = attributes === 'then' && isByDay(segmentBy) ? range : undefined;
+  const ofShards = await Promise.all(reader.shards.map((shard) => observed(shard, segmentBy, days)));
+  const values = [...new Set(ofShards.flat())].sort();
+  if (values.length > MAX_SEGMENTS) {
+    const message = `${segmentBy} has ${values.length} values: at most ${MAX_SEGMENTS} are answered side by side`;
+    throw new AnalyticsError('too_many_values', message);
+  }
+  return values;
+}
+
+/** Refuses with `too_many_values`. `range`: the days on which the slices will be asked for. */
+export async function slicesOf(
+  reader: SetReader,
+  selection: Selection,
+  range: DayRange & { readonly calendar: Calendar },
+): Promise<Slices> {
+  const { filter, segmentBy, attributes } = selection;
+  const values = await valuesOf(reader, selection, range);
+  const byDay =
+    attributes === 'then' &&
+    ((segmentBy !== undefined && isByDay(segmentBy)) || (filter !== undefined && asksByDay(filter)));
+
+  const slicesAt = async (shard: ShardReader, then?: Then): Promise<readonly Slice[]> => {
+    const selected = filter && (await matchingOf(shard, filter, then));
+    if (segmentBy === undefined) return [selected];
+    const segments = await shard.sets(
+      values.map((value) =>
+        then && isByDay(segmentBy)
+          ? heldOn(then.calendar, then.day, keyOf(segmentBy), value)
+          : holding(segmentBy, value),
+      ),
+    );
+    return [selected, ...segments.map((segment) => cut(segment, selected))];
+  };
+
+  return {
+    values,
+    shards: reader.shards.map((shard) => {
+      if (byDay)
+        return { shard, fixed: false, on: (day) => slicesAt(shard, { calendar: range.calendar, day }) };
+      let slices: Promise<readonly Slice[]> | undefined;
+      return { shard, fixed: true, on: () => (slices ??= slicesAt(shard)) };
+    }),
+  };
+}
+
+/** How a segment is named in an answer: `{"plan": "pro"}`. */
+export type Segment = Readonly<Record<string, string>>;
+
+/** The answers of the segments: `rows[0]` is that of everybody. Absent where none were asked for. */
+export function segmentsOf<Name extends string, Row>(
+  { values }: Slices,
+  { segmentBy }: Selection,
+  name: Name,
+  rows: readonly Row[],
+): { readonly segments?: readonly ({ readonly segment: Segment } & Readonly<Record<Name, Row>>)[] } {
+  if (segmentBy === undefined) return {};
+  const key = isByDay(segmentBy) ? keyOf(segmentBy) : segmentBy;
+  return {
+    segments: values.map((value, index) => ({
+      segment: { [key]: value },
+      ...({ [name]: rows[index + 1] } as Readonly<Record<Name, Row>>),
+    })),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Filter } from '../filter/filter.js';
+import type { NameRange } from '../sets/set-names.js';
+import type { Sums } from '../sets/sums.js';
+import type { UserSet } from '../sets/user-set.js';
+
+/** Where ordinals have a meaning. `scope`: the part of a user stream's name before its `/`; see `scopeOfUsers`. */
+export interface Place {
+  readonly scope: string;
+  readonly shard: number;
+}
+
+/** With the position of the last event that changed it; empty where there is none of it. */
+export interface Held<Value> {
+  readonly position: string;
+  readonly value: Value;
+}
+
+/** `position`: of what the caller still has. */
+export interface Asked {
+  readonly name: string;
+  readonly position?: string;
+}
+
+/**
+ * A number of each user, by ordinal; NaN where there is none. Days count from 1970-01-01, see `dayNumberOf`.
+ * `metrics.<key>`: the total of a metric.
+ */
+export type ColumnName = 'firstSeen' | 'lastSeen' | `metrics.${string}`;
+export type Column = Float64Array;
+
+/** What only each user's own row can tell. */
+export type TextCondition = Extract<Filter, { readonly kind: 'text' }>;
+
+/**
+ * What a set projection keeps, as a store gives it. What is read here may be changed by the projector meanwhile; the
+ * parts of an answer may then be of different moments, none older than the positions that were told before.
+ */
+export interface SetStore {
+  /** Checkpoint of each shard, by number of the shard: everything up to there is in what is read afterwards. */
+  positions(): Promise<readonly string[]>;
+  /** In the order asked for; undefined: what the caller has is still so. Of what does not exist: empty, position ''. */
+  sets(place: Place, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]>;
+  /** Likewise. */
+  sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]>;
+  /** Names of the sets in a range, of empty ones too, in any order. */
+  names(place: Place, range: NameRange): Promise<readonly string[]>;
+  column(place: Place, name: ColumnName): Promise<Column>;
+  matching(place: Place, condition: TextCondition): Promise<UserSet>;
+  /** In the order of the ordinals; empty for the id of a person who was erased. */
+  userIds(place: Place, ordinals: readonly number[]): Promise<readonly string[]>;
+}
+
+/** What a question reads: one scope, through what is remembered. */
+export interface SetReader {
+  /** Everything up to here is in the answers; ordered by plain string comparison. */
+  readonly position: string;
+  readonly shards: readonly ShardReader[];
+}
+
+export interface ShardReader {
+  sets(names: readonly string[]): Promise<readonly UserSet[]>;
+  sums(names: readonly string[]): Promise<readonly Sums[]>;
+  names(range: NameRange): Promise<readonly string[]>;
+  column(name: ColumnName): Promise<Column>;
+  matching(condition: TextCondition): Promise<UserSet>;
+  userIds(ordinals: readonly number[]): Promise<readonly string[]>;
+}

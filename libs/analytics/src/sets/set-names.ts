@@ -1,0 +1,70 @@
+/**
+ * What sets and sums are called. Texts of the caller's choice have `%`, `/` and NUL escaped (one store cuts texts at
+ * NUL); days are YYYY-MM-DD. Names that are asked for by range differ in ASCII at the range's ends, so that stores
+ * which compare bytes and stores which compare UTF-16 agree on what lies between.
+ */
+
+/** Days in UTC, or in each user's own zone at the time of the event. */
+export type Calendar = 'utc' | 'local';
+
+const special = /[%/\0]/g;
+const escapes: Readonly<Record<string, string>> = { '%': '%25', '/': '%2F', '\0': '%00' };
+const escaped = (text: string): string =>
+  text.replace(special, (character) => escapes[character] ?? character);
+const unescaped = (text: string): string =>
+  text.replaceAll('%00', '\0').replaceAll('%2F', '/').replaceAll('%25', '%');
+
+const ofMetric = (metric: string | undefined): string => (metric === undefined ? '' : `/${escaped(metric)}`);
+
+/** Everybody who was ever identified. */
+export const knownUsers = 'known';
+
+/** Who had an event, of one metric or of any, on a day. */
+export const activeOn = (calendar: Calendar, day: string, metric?: string): string =>
+  `active/${calendar}/${day}${ofMetric(metric)}`;
+
+/** Whose first day with an event, of one metric or of any, it was. */
+export const firstOn = (calendar: Calendar, day: string, metric?: string): string =>
+  `first/${calendar}/${day}${ofMetric(metric)}`;
+
+/** Who has the value now; `field` as in `factsOf`. */
+export const holding = (field: string, value: string): string => `now/${escaped(field)}/${escaped(value)}`;
+
+/** Who held the value of a custom attribute just after the request of one of their events of that day. */
+export const heldOn = (calendar: Calendar, day: string, attribute: string, value: string): string =>
+  `then/${escaped(attribute)}/${calendar}/${day}/${escaped(value)}`;
+
+/** Sums of a metric's values by user and day. */
+export const sumsOn = (calendar: Calendar, day: string, metric: string): string =>
+  `sum/${calendar}/${day}${ofMetric(metric)}`;
+
+/** Names from `from` on and before `before`. */
+export interface NameRange {
+  readonly from: string;
+  readonly before: string;
+}
+
+/** The character after `/`. */
+const afterSlash = '0';
+const within = (first: string, last = first): NameRange => ({
+  from: `${first}/`,
+  before: `${last}${afterSlash}`,
+});
+
+/** Names of `holding` for all values of a field. */
+export const valuesHeld = (field: string): NameRange => within(`now/${escaped(field)}`);
+
+/** Names of `heldOn` for all values on some days, both included. */
+export const valuesHeldOn = (calendar: Calendar, from: string, to: string, attribute: string): NameRange => {
+  const prefix = `then/${escaped(attribute)}/${calendar}`;
+  return within(`${prefix}/${from}`, `${prefix}/${to}`);
+};
+
+/** Names of `activeOn` for all days of a calendar, those of single metrics among them. */
+export const daysActive = (calendar: Calendar): NameRange => within(`active/${calendar}`);
+
+/** The last part of a name as it was before it was escaped: the value, or the metric. */
+export const lastPart = (name: string): string => unescaped(name.slice(name.lastIndexOf('/') + 1));
+
+/** The day of a name of `activeOn`. */
+export const dayOf = (name: string): string => name.split('/')[2] ?? '';
