@@ -31,7 +31,7 @@ export interface AwaitOptions {
   readonly report?: (progress: RebuildProgress) => void;
 }
 
-const POLL_MS = 100;
+const POLL_MS = { first: 10, most: 250 };
 
 /** What is changed of a record; undefined: nothing, as it is what it shall be. */
 type Change = (record: BuildRecord) => Partial<BuildRecord> | undefined;
@@ -85,12 +85,12 @@ export class Rebuilds {
     operation: string,
     { signal, report }: AwaitOptions,
   ): Promise<void> {
-    for (;;) {
+    for (let waitMs = POLL_MS.first; ; waitMs = Math.min(waitMs * 2, POLL_MS.most)) {
       signal?.throwIfAborted();
       const progress = await this.progress(projection, operation);
       report?.(progress);
       if (progress.caughtUp) return;
-      await pause(POLL_MS, signal);
+      await pause(waitMs, signal);
     }
   }
 
