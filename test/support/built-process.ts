@@ -2,6 +2,9 @@ import { hasEnded, runBuilt } from './built-program.js';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
+/** On a machine that does much else, a program takes that long to load. */
+const START_MS = 60_000;
+
 const ports = { api: 'PORT', projector: 'ROLLCALL_PROJECTOR_PORT' };
 
 export interface BuiltProcess {
@@ -37,10 +40,10 @@ export async function startBuilt(
       if (hasEnded(child)) return true;
       return (await fetch(`${url}/health/${until}`).catch(() => undefined))?.status === 200;
     },
-    20_000,
+    START_MS,
   ).catch(async (error: unknown) => {
     await end('SIGKILL');
-    throw error;
+    throw new Error(`${(error as Error).message}. It printed:\n${output()}`, { cause: error });
   });
   if (hasEnded(child)) {
     const { code } = await done;
