@@ -1,0 +1,251 @@
+import { dayNumberOf, type Recorded, totalOf, type UserEvent } from '@rollcall/domain';
+import {
+  type Asked,
+  changedSet,
+  changedSums,
+  type Chunk,
+  chunkFromBytes,
+  chunkToBytes,
+  type Column,
+  type ColumnName,
+  evolveSets,
+  firstSeenOf,
+  type Held,
+  lastSeenOf,
+  matchesUser,
+  type NameRange,
+  newUserRow,
+  type Place,
+  RememberedSets,
+  scopeOfStream,
+  SetChanges,
+  type SetReader,
+  type SetStore,
+  type StoredChunk,
+  type SumChunk,
+  Sums,
+  sumsFromBytes,
+  sumsToBytes,
+  type TextCondition,
+  type UserRow,
+  UserSet,
+} from '@rollcall/analytics';
+
+/** A chunk as a store keeps it. */
+interface StoredBytes {
+  readonly position: string;
+  readonly bytes: Uint8Array;
+}
+
+type Stored = Map<string, StoredBytes[]>;
+
+/** One shard of one scope. */
+class Partition {
+  readonly sets: Stored = new Map();
+  readonly sums: Stored = new Map();
+  readonly ordinals = new Map<string, number>();
+  /** As JSON, as a store would keep them. */
+  readonly rows = new Map<number, string>();
+
+  row(ordinal: number): UserRow {
+    const text = this.rows.get(ordinal);
+    return text === undefined ? newUserRow(ordinal) : (JSON.parse(text) as UserRow);
+  }
+}
+
+/** What a process dies of in a test. */
+export class Death extends Error {}
+
+/** The port on maps: what a set projection has to write, in the order in which it has to, without a store. */
+export class MemorySets implements SetStore {
+  readonly partitions = new Map<string, Partition>();
+  private readonly checkpoints: string[];
+  private writesLeft = Infinity;
+  /** What was asked for, for tests of what is remembered. */
+  loads = 0;
+
+  constructor(private readonly shards = 1) {
+    this.checkpoints = Array.from({ length: shards }, () => '');
+  }
+
+  /** Dies (once) at the write after so many. */
+  dieAfter(writes: number): void {
+    this.writesLeft = writes;
+  }
+
+  /** Folds what its checkpoints do not have yet, in batches of so many events. */
+  fold(log: readonly Recorded<UserEvent>[], batch = Infinity): this {
+    for (let shard = 0; shard < this.shards; shard++) {
+      const own = log.filter(
+        ({ stream, position }) =>
+          this.shardOf(stream) === shard && position > (this.checkpoints[shard] ?? ''),
+      );
+      for (let start = 0; start < own.length; start += batch)
+        this.batch(shard, own.slice(start, start + batch));
+    }
+    return this;
+  }
+
+  /** A reader that remembers nothing but for its own question. */
+  reader(scope: string): Promise<SetReader> {
+    return new RememberedSets(this, 1_000_000).reader(scope);
+  }
+
+  shardOf(stream: string): number {
+    return [...stream].reduce((sum, character) => sum + (character.codePointAt(0) ?? 0), 0) % this.shards;
+  }
+
+  private batch(shard: number, events: readonly Recorded<UserEvent>[]): void {
+    const touched = new Map<Partition, { changes: SetChanges; rows: Map<number, UserRow> }>();
+    for (const event of events) {
+      const partition = this.partition(scopeOfStream(event.stream), shard);
+      const ordinal = partition.ordinals.get(event.stream) ?? partition.ordinals.size;
+      if (!partition.ordinals.has(event.stream))
+        this.write(() => partition.ordinals.set(event.stream, ordinal));
+      const open = touched.get(partition) ?? { changes: new SetChanges(), rows: new Map<number, UserRow>() };
+      touched.set(partition, open);
+      const { row, differences } = evolveSets(open.rows.get(ordinal) ?? partition.row(ordinal), event);
+      open.changes.add(ordinal, event.position, differences);
+      open.rows.set(ordinal, row);
+    }
+    for (const [partition, { changes }] of touched) this.writeChunks(partition, changes);
+    for (const [partition, { rows }] of touched) {
+      for (const row of rows.values()) {
+        this.write(() => partition.rows.set(row.ordinal, JSON.stringify(row)));
+      }
+    }
+    this.write(() => (this.checkpoints[shard] = events.at(-1)?.position ?? ''));
+  }
+
+  private writeChunks(partition: Partition, { sets, sums }: SetChanges): void {
+    for (const [name, chunks] of sets) {
+      for (const [number, changes] of chunks) {
+        const before = partition.sets.get(name)?.[number];
+        const after = changedSet(before && readSet(before), changes);
+        if (after) this.put(partition.sets, name, number, { ...after, bytes: chunkToBytes(after.content) });
+      }
+    }
+    for (const [name, chunks] of sums) {
+      for (const [number, changes] of chunks) {
+        const before = partition.sums.get(name)?.[number];
+        const after = changedSums(before && readSums(before), changes);
+        if (after) this.put(partition.sums, name, number, { ...after, bytes: sumsToBytes(after.content) });
+      }
+    }
+  }
+
+  private put(stored: Stored, name: string, number: number, { position, bytes }: StoredBytes): void {
+    this.write(() => {
+      const chunks = stored.get(name) ?? [];
+      chunks[number] = { position, bytes };
+      stored.set(name, chunks);
+    });
+  }
+
+  private write(change: () => void): void {
+    if (this.writesLeft-- <= 0) {
+      this.writesLeft = Infinity;
+      throw new Death('The process died before this write');
+    }
+    change();
+  }
+
+  private partition(scope: string, shard: number): Partition {
+    const key = `${shard} ${scope}`;
+    const partition = this.partitions.get(key) ?? new Partition();
+    this.partitions.set(key, partition);
+    return partition;
+  }
+
+  positions(): Promise<readonly string[]> {
+    return Promise.resolve([...this.checkpoints]);
+  }
+
+  sets(place: Place, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]> {
+    const { sets } = this.partition(place.scope, place.shard);
+    return Promise.resolve(
+      this.answers(
+        sets,
+        asked,
+        (chunks) => new UserSet(Array.from(chunks, (bytes) => bytes && readSet(bytes).content)),
+      ),
+    );
+  }
+
+  sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]> {
+    const { sums } = this.partition(place.scope, place.shard);
+    return Promise.resolve(
+      this.answers(
+        sums,
+        asked,
+        (chunks) => new Sums(Array.from(chunks, (bytes) => bytes && readSums(bytes).content)),
+      ),
+    );
+  }
+
+  private answers<Value>(
+    stored: Stored,
+    asked: readonly Asked[],
+    read: (chunks: (StoredBytes | undefined)[]) => Value,
+  ): (Held<Value> | undefined)[] {
+    return asked.map(({ name, position: known }) => {
+      const chunks = stored.get(name) ?? [];
+      const position = chunks.reduce((last, chunk) => (chunk.position > last ? chunk.position : last), '');
+      if (position === known) return undefined;
+      this.loads++;
+      return { position, value: read(chunks) };
+    });
+  }
+
+  names({ scope, shard }: Place, { from, before }: NameRange): Promise<readonly string[]> {
+    const { sets } = this.partition(scope, shard);
+    return Promise.resolve([...sets.keys()].filter((name) => name >= from && name < before));
+  }
+
+  column({ scope, shard }: Place, name: ColumnName): Promise<Column> {
+    const partition = this.partition(scope, shard);
+    return Promise.resolve(
+      Float64Array.from({ length: partition.ordinals.size }, (_, ordinal) =>
+        columnValue(partition.row(ordinal), name),
+      ),
+    );
+  }
+
+  matching({ scope, shard }: Place, condition: TextCondition): Promise<UserSet> {
+    const partition = this.partition(scope, shard);
+    const passing = [...partition.rows.keys()].filter((ordinal) => {
+      const { user } = partition.row(ordinal);
+      if (user.status === 'unknown') return false;
+      return matchesUser(condition, { user, firstSeen: '', lastSeen: '', active: () => false });
+    });
+    return Promise.resolve(UserSet.of(passing));
+  }
+
+  userIds({ scope, shard }: Place, ordinals: readonly number[]): Promise<readonly string[]> {
+    const partition = this.partition(scope, shard);
+    return Promise.resolve(
+      ordinals.map((ordinal) => {
+        const { user } = partition.row(ordinal);
+        return user.status === 'known' ? user.profile.id : '';
+      }),
+    );
+  }
+}
+
+const readSet = ({ position, bytes }: StoredBytes): StoredChunk<Chunk | undefined> => ({
+  position,
+  content: chunkFromBytes(bytes),
+});
+const readSums = ({ position, bytes }: StoredBytes): StoredChunk<SumChunk> => ({
+  position,
+  content: sumsFromBytes(bytes),
+});
+
+const dayOrNaN = (day: string | undefined): number => (day === undefined ? NaN : dayNumberOf(day));
+
+function columnValue(row: UserRow, name: ColumnName): number {
+  if (row.user.status === 'unknown') return NaN;
+  if (name === 'firstSeen') return dayOrNaN(firstSeenOf(row));
+  if (name === 'lastSeen') return dayOrNaN(lastSeenOf(row));
+  return totalOf(row.user, name.slice('metrics.'.length));
+}
