@@ -1,5 +1,3 @@
-import { popcount } from './popcount.js';
-
 /** Ordinals of a chunk: those that share all but their lowest 16 bits. */
 export const CHUNK_SIZE = 65_536;
 export const WORDS = CHUNK_SIZE / 32;
@@ -17,6 +15,13 @@ export type DenseChunk = Uint32Array;
 export type Chunk = SparseChunk | DenseChunk;
 
 export const isDense = (chunk: Chunk): chunk is DenseChunk => chunk.BYTES_PER_ELEMENT === 4;
+
+/** Bits that are set in a 32-bit word. */
+function popcount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
 
 const bit = (words: DenseChunk, low: number): number => ((words[low >>> 5] ?? 0) >>> (low & 31)) & 1;
 
@@ -36,7 +41,10 @@ export const hasLow = (chunk: Chunk, low: number): boolean =>
 export function countOf(chunk: Chunk): number {
   if (!isDense(chunk)) return chunk.length;
   let count = 0;
-  for (let index = 0; index < WORDS; index++) count += popcount(chunk[index] ?? 0);
+  for (let index = 0; index < WORDS; index++) {
+    const word = chunk[index] ?? 0;
+    if (word !== 0) count += popcount(word);
+  }
   return count;
 }
 
