@@ -1,35 +1,17 @@
 import type { Recorded } from '@rollcall/domain';
-import {
-  EngineError,
-  START,
-  type EventStore,
-  laterOf,
-  type Position,
-  type RecordedEvent,
-} from '@rollcall/event-sourcing';
+import { EngineError, START, laterOf, type Position, type RecordedEvent } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
-import type { Collection, DocumentBody, ParkedDocument, ReadStore } from '@rollcall/read-store';
+import type { Collection, DocumentBody, ParkedDocument } from '@rollcall/read-store';
+import type { BuildContext } from './build-context.js';
 import { BuildCheckpoints, type Progress } from './build-checkpoints.js';
 import { Documents, type OpenDocument } from './documents.js';
 import { markOf } from './event-mark.js';
 import type { Failure } from './failures.js';
 import { Lag } from './lag.js';
-import type { LaneShards } from './lane-shards.js';
-import type { Breath, PieceSize } from './pacing.js';
+import type { Breath } from './pacing.js';
 import { ParkedDocuments } from './parked-documents.js';
 import { RateMeter } from './rate-meter.js';
 import { documentId, shardOf } from './shards.js';
-
-export interface BuildContext {
-  readonly store: EventStore;
-  readonly readStore: ReadStore;
-  readonly shards: LaneShards;
-  readonly installationId: string;
-  readonly onForeignLog: 'rebuild' | 'stop';
-  readonly pieces: { readonly load: PieceSize; readonly store: PieceSize };
-  readonly cacheBytes: number;
-  readonly clock: () => Date;
-}
 
 const beginning: Progress = { position: START, mark: '' };
 

@@ -1,10 +1,11 @@
-import type { Holding } from '@rollcall/read-store';
+import type { Holding, ReadStore } from '@rollcall/read-store';
 import type { PlannedBuild } from './builds/build-plan.js';
 import type { Lane } from './lane.js';
 import { LaneShards } from './lane-shards.js';
 import { Lanes } from './lanes.js';
 import type { LaneMaker, Ownership, OwnershipOptions } from './ownership.js';
 import { codeOf } from './failures.js';
+import { knownTo } from './family.js';
 import { Serial } from './serial.js';
 import type { ShardLeases } from './shard-leases.js';
 
@@ -32,6 +33,7 @@ export class OwnsByLease implements Ownership {
     private readonly leases: ShardLeases,
     private readonly makeLane: LaneMaker,
     private readonly options: OwnershipOptions & {
+      readonly readStore: Pick<ReadStore, 'reports'>;
       /** Milliseconds within which others drop a build that nobody should feed any more. */
       readonly withinMs: number;
       /** Milliseconds on a clock that never goes back. */
@@ -88,8 +90,12 @@ export class OwnsByLease implements Ownership {
   }
 
   private async lookAtLeases(): Promise<void> {
+    const { plan, readStore } = this.options;
     const mayTake = !this.stopped && this.lanes.serving < MOST_LANES;
-    await this.unlessAway('look', () => this.leases.look(mayTake));
+    await this.unlessAway('look', async () => {
+      await this.leases.look(mayTake);
+      plan.leaveToOthers(await knownTo(this.leases.olderFamilies, readStore));
+    });
     for (const lane of this.lanes.all) {
       const holdings = this.holdings.get(lane);
       const lost = lane.shards.ids.filter((shard) => this.leases.owned.get(shard) !== holdings?.get(shard));

@@ -1,6 +1,7 @@
 import { BuildSweeper } from './builds/build-sweeper.js';
 import { Deployments } from './builds/deployments.js';
 import { Chores } from './chores.js';
+import { familyOf } from './family.js';
 import type { Lanes } from './lanes.js';
 import type { ProjectorOptions } from './projector-options.js';
 import type { ProjectorReport } from './reports/projector-report.js';
@@ -11,6 +12,8 @@ export interface ProjectorChores {
   start(everyMs: number): void;
   /** Resolves when none is under way. */
   stop(): Promise<void>;
+  /** So that the others know what this process feeds before it begins. */
+  tell(): Promise<void>;
   /** The last thing that this process tells of itself. */
   tellStopped(last: Pick<ProjectorReport, 'projections' | 'shards'>): Promise<void>;
 }
@@ -23,7 +26,7 @@ export function projectorChores(
 ): ProjectorChores {
   const { log, dropAfterMs: afterMs, ownership } = options;
   const now = (ownership === 'everything' ? undefined : ownership.now) ?? (() => performance.now());
-  const reporter = new Reporter({ ...options, ...own });
+  const reporter = new Reporter({ ...options, ...own, family: familyOf(options.projections) });
   const deployments = new Deployments({ ...options, status: own.status });
   const isFed = (build: string): boolean => lanes.isFed(build);
   const sweeper = new BuildSweeper({ ...options, afterMs, now, isFed });
@@ -43,6 +46,7 @@ export function projectorChores(
   return {
     start: (everyMs) => chores.start(everyMs),
     stop: () => chores.stop(),
+    tell: () => reporter.tell().catch(() => undefined),
     tellStopped: (last) => reporter.tellStopped(last).catch(() => undefined),
   };
 }

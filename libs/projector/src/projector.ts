@@ -1,7 +1,8 @@
 import type { Position } from '@rollcall/event-sourcing';
 import { buildName } from '@rollcall/projections';
 import { BuildPlan } from './builds/build-plan.js';
-import { LiveBuilds } from './builds/live-builds.js';
+import type { LiveBuilds } from './builds/live-builds.js';
+import { familyOf } from './family.js';
 import { Lane } from './lane.js';
 import { type LaneMaker, type Ownership, OwnsEverything } from './ownership.js';
 import { OwnsByLease } from './owns-by-lease.js';
@@ -54,6 +55,7 @@ export class Projector {
 
   /** Resolves when all builds were opened, or at the first failure to: then it goes on trying. */
   async start(): Promise<void> {
+    if (this.options.ownership !== 'everything') await this.chores.tell();
     await this.ownership.start();
     this.requests.start(this.options.heartbeatMs);
     this.chores.start(this.options.heartbeatMs);
@@ -140,10 +142,12 @@ export class Projector {
   }
 
   private sharing({ owner, withinMs, now = () => performance.now(), everyMs = withinMs / 10 }: LeaseOptions) {
-    const { shards, readStore } = this.options;
-    const leases = new ShardLeases(readStore.leases, shards, { owner, now, ttlMs: withinMs * LEASED });
+    const { shards, readStore, projections } = this.options;
+    const holding = { owner, now, ttlMs: withinMs * LEASED };
+    const leases = new ShardLeases(readStore.leases, shards, familyOf(projections), holding);
     return new OwnsByLease(leases, this.laneMaker(), {
       ...this.ownershipOptions(),
+      readStore,
       everyMs,
       withinMs,
       now,

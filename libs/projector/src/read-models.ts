@@ -99,7 +99,7 @@ export class ReadModels {
     const shard = shardOf(stream, shards);
     const current = (): Promise<Position> => this.freshness.ofShard(build, shard);
     const collection = await this.collection(projection, build);
-    const reading = new Reading(projection, build, collection, stream, shard, keys);
+    const reading = new Reading(projection, build, collection, { stream, shard, keys });
     if (consistency === 'eventual') {
       await this.freshness.waitForShard(from, shard, minPosition);
       const position = await current();

@@ -26,11 +26,13 @@ export class Reading<Body extends DocumentBody> {
     private readonly projection: DocumentProjection<Body>,
     private readonly build: string,
     private readonly collection: Collection<Body>,
-    private readonly stream: string,
-    private readonly shard: number,
-    private readonly keys: readonly string[],
+    private readonly wanted: {
+      readonly stream: string;
+      readonly shard: number;
+      readonly keys: readonly string[];
+    },
   ) {
-    this.ids = keys.map((key) => documentId(shard, key));
+    this.ids = wanted.keys.map((key) => documentId(wanted.shard, key));
   }
 
   /** `checkpoint`: read before, so that no document misses anything at or below. */
@@ -55,7 +57,7 @@ export class Reading<Body extends DocumentBody> {
     let id = '';
     try {
       for (const event of await decoder.decode(wanted)) {
-        id = documentId(this.shard, projection.key(event) ?? '');
+        id = documentId(this.wanted.shard, projection.key(event) ?? '');
         const document = this.documents.get(id);
         if (!this.ids.includes(id) || event.position <= (document?.position ?? this.asOf)) continue;
         const body = projection.evolve(document?.body, event);
@@ -64,14 +66,14 @@ export class Reading<Body extends DocumentBody> {
     } catch (error) {
       if (isEngineError(error, 'store_unavailable') || isEngineError(error, 'unknown_event_version'))
         throw error;
-      throw parked(this.build, id || this.stream, error);
+      throw parked(this.build, id || this.wanted.stream, error);
     }
   }
 
   /** By key; what does not exist is absent. */
   bodies(): ReadonlyMap<string, Body> {
     const bodies = new Map<string, Body>();
-    for (const [index, key] of this.keys.entries()) {
+    for (const [index, key] of this.wanted.keys.entries()) {
       const body = this.documents.get(this.ids[index] ?? '')?.body;
       if (body !== undefined) bodies.set(key, body);
     }

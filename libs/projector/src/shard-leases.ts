@@ -5,10 +5,14 @@ import { fairShare } from './fair-share.js';
 const MEMBERS = 'projector/member/';
 const SHARDS = 'projector/shard/';
 
+/** Behind the number: the program whose processes share these leases. */
+const numberOf = (id: string, prefix: string): number => Number.parseInt(id.slice(prefix.length), 10);
+const familyIn = (id: string): string => id.slice(id.indexOf('@') + 1);
+
 const isHeld = ({ owner, remainingMs }: Lease): boolean => owner !== '' && remainingMs > 0;
 
 /**
- * Which shards this process owns: its fair share among the processes that live. Those are counted by numbered leases, as
+ * Which shards this process owns: its fair share among the processes that live and run the same program. Those are counted by numbered leases, as
  * many as there are shards, so that the list of them stays short for ever; who finds none free stands by.
  * Calls of `look` must not overlap.
  */
@@ -16,12 +20,20 @@ export class ShardLeases {
   private readonly held = new Map<number, Holding>();
   private member: Holding | undefined;
   private share = 0;
+  private older: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly leases: LeaseStore,
     private readonly shards: number,
+    /** What this program's processes, and only those, call themselves: higher for a later program. */
+    private readonly family: string,
     private readonly options: HoldingOptions,
   ) {}
+
+  /** Earlier programs, of which processes live as of the last look. */
+  get olderFamilies(): ReadonlySet<string> {
+    return this.older;
+  }
 
   /** By shard. A shard that was lost and taken again has another holding. */
   get owned(): ReadonlyMap<number, Holding> {
@@ -38,11 +50,13 @@ export class ShardLeases {
     await this.renew();
     await this.attend();
     const listed = (await this.leases.list('projector/')).filter(isHeld);
-    const members = listed
-      .filter(({ id }) => id.startsWith(MEMBERS))
-      .map(({ id }) => Number(id.slice(MEMBERS.length)))
+    const living = listed.filter(({ id }) => id.startsWith(MEMBERS));
+    this.older = new Set(living.map(({ id }) => familyIn(id)).filter((family) => family < this.family));
+    const members = living
+      .filter(({ id }) => familyIn(id) === this.family)
+      .map(({ id }) => numberOf(id, MEMBERS))
       .sort((a, b) => a - b);
-    const rank = members.findIndex((slot) => this.member?.id === `${MEMBERS}${slot}`);
+    const rank = members.findIndex((slot) => this.member?.id === this.idOf(MEMBERS, slot));
     // After a pause others may not have counted us: the next look tells.
     if (rank === -1) return;
     this.share = fairShare(this.shards, members.length, rank);
@@ -83,7 +97,7 @@ export class ShardLeases {
     if (this.member !== undefined) return;
     const others = new Set((await this.leases.list(MEMBERS)).filter(isHeld).map(({ id }) => id));
     for (let slot = 0; this.member === undefined && slot < this.shards; slot++) {
-      const id = `${MEMBERS}${slot}`;
+      const id = this.idOf(MEMBERS, slot);
       if (!others.has(id)) this.member = await Holding.take(this.leases, id, this.options);
     }
   }
@@ -91,13 +105,17 @@ export class ShardLeases {
   /** From `first` on, so that those who look at the same time want others. */
   private async take(others: ReadonlySet<string>, first: number): Promise<void> {
     const wanted = Array.from({ length: this.shards }, (_, at) => (first + at) % this.shards)
-      .filter((shard) => !this.held.has(shard) && !others.has(`${SHARDS}${shard}`))
+      .filter((shard) => !this.held.has(shard) && !others.has(this.idOf(SHARDS, shard)))
       .slice(0, this.share - this.held.size);
     await all(
       wanted.map(async (shard) => {
-        const holding = await Holding.take(this.leases, `${SHARDS}${shard}`, this.options);
+        const holding = await Holding.take(this.leases, this.idOf(SHARDS, shard), this.options);
         if (holding !== undefined) this.held.set(shard, holding);
       }),
     );
+  }
+
+  private idOf(prefix: string, number: number): string {
+    return `${prefix}${number}@${this.family}`;
   }
 }

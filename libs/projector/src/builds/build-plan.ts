@@ -1,4 +1,4 @@
-import type { DocumentProjection } from '@rollcall/projections';
+import { buildName, type DocumentProjection } from '@rollcall/projections';
 import type { BuildRecord, DocumentBody } from '@rollcall/read-store';
 import { codeOf, type Failure, messageOf } from '../failures.js';
 import { buildOfGeneration, DEPLOYMENT, shadowFor } from './initial-record.js';
@@ -28,12 +28,20 @@ export class BuildPlan {
   /** Of the last look; undefined: it succeeded. */
   failure: Failure | undefined;
   private paused: ReadonlySet<string> = new Set();
+  private left: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: BuildPlanOptions) {}
 
   /** To be fed now. */
   get wanted(): readonly PlannedBuild[] {
-    return (this.all ?? []).filter(({ projection }) => !this.isPaused(projection));
+    const isOurs = ({ projection }: PlannedBuild): boolean =>
+      !this.isPaused(projection) && !this.left.has(buildName(projection));
+    return (this.all ?? []).filter(isOurs);
+  }
+
+  /** Processes of an earlier program feed these: names and versions of projections. */
+  leaveToOthers(projections: ReadonlySet<string>): void {
+    this.left = projections;
   }
 
   isPaused({ name }: { readonly name: string }): boolean {

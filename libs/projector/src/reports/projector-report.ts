@@ -9,6 +9,8 @@ export interface ProjectorReport {
   readonly at: string;
   /** When it ended by itself; undefined: it runs, or it died. */
   readonly stoppedAt?: string;
+  /** Of processes that know the same projections. */
+  readonly family: string;
   /** Of the log, as of `at`; undefined: it could not be asked, so that lags may be larger than told. */
   readonly head?: Position;
   /** That it folds. */

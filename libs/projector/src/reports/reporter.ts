@@ -7,6 +7,7 @@ export interface ReporterOptions {
   readonly store: Pick<EventStore, 'head'>;
   readonly readStore: Pick<ReadStore, 'reports'>;
   readonly process: string;
+  readonly family: string;
   readonly clock: () => Date;
   readonly status: () => readonly ProjectionStatus[];
   readonly shards: () => readonly number[];
@@ -39,10 +40,11 @@ export class Reporter {
   }
 
   private save(head: Position | undefined, changes: Partial<ProjectorReport>): Promise<void> {
-    const { readStore, process, clock, status, shards } = this.options;
+    const { readStore, process, family, clock, status, shards } = this.options;
     const report: ProjectorReport = {
       startedAt: this.startedAt,
       at: clock().toISOString(),
+      family,
       ...(head !== undefined && { head }),
       shards: shards(),
       projections: status(),
