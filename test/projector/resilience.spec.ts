@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.js';
 import { MemoryEventStore, unavailable } from '../support/memory-event-store.js';
 import { MemoryReadStore } from '../support/memory-read-store.js';
 import { appendPlain, plainEvent } from '../support/recorded-events.js';
+import { steadyClock } from '../support/steady-clock.js';
 import { counted, noise, parities, tallies } from './support/counting.js';
 import { notes, PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 
@@ -40,6 +41,42 @@ describe('A projector whose stores fail', () => {
     expect(readStore.contents(build)).toEqual({ '0/a': { values: [1, 2, 3] } });
     expect(lines.map(({ level }) => level)).toEqual(['warn', 'info']);
     expect(lines[0]?.detail).toMatchObject({ code: 'store_unavailable' });
+  });
+
+  it('saves checkpoints for a fifth of the time at most where that takes long', async () => {
+    const clock = steadyClock();
+    const store = new MemoryEventStore();
+    const saved: string[] = [];
+    const readStore = new MemoryReadStore((write) => {
+      if (!write.startsWith('save')) return;
+      saved.push(write);
+      clock.pass(1_000);
+    });
+    const projector = projectorOf(store, readStore, [tallies], { heartbeatMs: 1 });
+    try {
+      await appendPlain(store, 'a', counted(1));
+      await projector.start();
+      await eventually('a checkpoint to be saved', () => saved.length === 2);
+      let beats = 0;
+      store.head = () => {
+        beats++;
+        return MemoryEventStore.prototype.head.call(store);
+      };
+      for (const [passing, saves] of [
+        [3_900, 2],
+        [200, 3],
+      ] as const) {
+        await appendPlain(store, 'a', counted(2));
+        expect(await projector.reached(await store.head(), PATIENCE_MS)).toBe(true);
+        clock.pass(passing);
+        const until = beats + 3;
+        await eventually('three heartbeats', () => beats >= until);
+        expect(saved).toHaveLength(saves);
+      }
+    } finally {
+      clock.putBack();
+      await projector.stop();
+    }
   });
 
   it('starts although the read store is away, and says that it is trying', async () => {

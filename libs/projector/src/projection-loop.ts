@@ -14,6 +14,9 @@ import { leastApplied, type LogSight } from './status.js';
  */
 const REST_MS = 50;
 
+/** Of the time at most: a store that takes long to save checkpoints is not to be busy with them instead of documents. */
+const SAVING_SHARE = 0.2;
+
 /** Opens builds, follows the log, saves checkpoints, and starts over after every failure until it is stopped. */
 export class ProjectionLoop {
   private readonly intake: Intake;
@@ -25,6 +28,8 @@ export class ProjectionLoop {
   private finished: Promise<void> = Promise.resolve();
   private heart: NodeJS.Timeout | undefined;
   private beating = false;
+  /** When checkpoints are saved again, as `performance.now()`. */
+  private saveAt = 0;
   private following = false;
   private interruption: { readonly error: unknown } | undefined;
 
@@ -186,7 +191,7 @@ export class ProjectionLoop {
     this.beating = true;
     const wasFollowing = this.following;
     try {
-      if (wasFollowing) await this.aside(() => this.builds.saveCheckpoints());
+      if (wasFollowing && performance.now() >= this.saveAt) await this.aside(() => this.save());
       await this.watch.look();
       if (wasFollowing) await this.resubscribeIfStalled();
       if (wasFollowing && this.following) this.outage.ended();
@@ -195,6 +200,13 @@ export class ProjectionLoop {
     } finally {
       this.beating = false;
     }
+  }
+
+  private async save(): Promise<void> {
+    const began = performance.now();
+    await this.builds.saveCheckpoints();
+    const ended = performance.now();
+    this.saveAt = ended + (ended - began) * (1 / SAVING_SHARE - 1);
   }
 
   private async resubscribeIfStalled(): Promise<void> {
