@@ -1,10 +1,12 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverEnvironment, startCli } from '../support/cli.js';
+import { parseCsv } from '../support/csv.js';
 import { eventually } from '../support/eventually.js';
 import { caller } from '../support/http.js';
+import { eventOf, eventsIn } from '../support/replayed.js';
 import {
   removeDirectory,
   type RunningServer,
@@ -26,64 +28,98 @@ interface Expected {
   readonly topUsersByFilesChanged: [string, number][];
 }
 
-interface UserAnswer {
+interface User {
   readonly id: string;
   readonly email: string;
   readonly tz: string;
   readonly attributes: Record<string, string>;
+}
+
+interface Line {
+  readonly key: string;
+  readonly user: User;
+  readonly value: number;
+  readonly timestamp: string;
+}
+
+interface UserAnswer extends User {
   readonly metrics: Record<string, number>;
 }
 
 (present ? describe : describe.skip)('34,308 real events, imported through the API', () => {
-  const directories = [temporaryDirectory(), temporaryDirectory()];
-  const [whole, broken] = directories as [string, string];
-  const file = join(whole, 'contributors.ndjson.gz');
+  const directory = temporaryDirectory();
+  const path = (name: string): string => join(directory, name);
   let expected: Expected;
-  let ids: string[];
-  let imported: Map<string, UserAnswer>;
+  let lines: readonly string[];
+  let server: RunningServer;
 
-  beforeAll(() => {
-    cpSync(join(data, 'contributors.ndjson.gz'), file);
-    cpSync(file, join(broken, 'contributors.ndjson.gz'));
+  beforeAll(async () => {
+    cpSync(join(data, 'contributors.ndjson.gz'), path('whole.ndjson.gz'));
     expected = JSON.parse(readFileSync(join(data, 'contributors.expected.json'), 'utf8')) as Expected;
-    const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n');
-    ids = [...new Set(lines.map((line) => (JSON.parse(line) as { user: { id: string } }).user.id))];
+    lines = gunzipSync(readFileSync(path('whole.ndjson.gz')))
+      .toString('utf8')
+      .trim()
+      .split('\n');
+    server = await startServerWith(path('data'));
+  }, 60_000);
+  afterAll(async () => {
+    await server.kill();
+    removeDirectory(directory);
   });
 
-  afterAll(() => directories.forEach(removeDirectory));
+  const run = (...args: readonly string[]) => startCli(args, serverEnvironment(server));
 
   it('come out as the numbers that are known, and a second import changes nothing', async () => {
-    const server = await startServerWith(join(whole, 'data'));
-    const first = await startCli(['import', file, '--define-missing'], serverEnvironment(server)).done;
+    const first = await run('import', path('whole.ndjson.gz'), '--define-missing').done;
     expect(first).toMatchObject({ code: 0 });
     expect(first.stdout).toContain(`${expected.events} lines: ${expected.events} accepted (0 of them`);
-    imported = await everyUser(server, ids);
+    const told = toldIn(lines);
+    const imported = await everyUser(server, told);
+    expect(imported).toEqual(told);
     expectKnownNumbers(imported, expected);
 
     const head = await headPosition(server);
-    const second = await startCli(['import', file, '--define-missing'], serverEnvironment(server)).done;
+    const second = await run('import', path('whole.ndjson.gz'), '--define-missing').done;
     expect(second).toMatchObject({ code: 0 });
     expect(second.stdout).toContain(`(${expected.events} of them known already)`);
     expect(await headPosition(server)).toBe(head);
-    expect(await everyUser(server, ids)).toEqual(imported);
+    expect(await everyUser(server, told)).toEqual(told);
+  }, 120_000);
+
+  it('are replayed in every format as they went in', async () => {
+    for (const name of ['all.ndjson.gz', 'all.csv'])
+      expect(await run('replay', '--out', path(name)).done).toMatchObject({ code: 0 });
+    const events = eventsIn(gunzipSync(readFileSync(path('all.ndjson.gz'))).toString('utf8'));
+    const counted = events.filter(({ type }) => type === 'MetricEventRecorded');
+    expect(counted).toHaveLength(expected.events);
+    const replayed = counted.map(({ userId, data: { metric, value, at } }) =>
+      JSON.stringify([userId, metric, value, at]),
+    );
+    const sent = lines.map((line) => {
+      const { user, key, value, timestamp } = JSON.parse(line) as Line;
+      return JSON.stringify([user.id, key, value, new Date(timestamp).toISOString()]);
+    });
+    expect(replayed.sort()).toEqual(sent.sort());
+    expect(parseCsv(readFileSync(path('all.csv'), 'utf8')).map(eventOf)).toEqual(events);
     expect(await server.stop()).toBe(0);
   }, 120_000);
 
   it('come out the same when the import and the server are killed in the middle', async () => {
-    const copy = join(broken, 'contributors.ndjson.gz');
-    let server = await startServerWith(join(broken, 'data'));
-    const killed = startCli(['import', copy, '--define-missing'], serverEnvironment(server));
-    await progressed(copy);
+    const some = lines.slice(0, 16_000);
+    writeFileSync(path('some.ndjson'), some.join('\n'));
+    server = await startServerWith(path('broken'));
+    const killed = run('import', path('some.ndjson'), '--define-missing');
+    await progressed(path('some.ndjson'));
     killed.child.kill('SIGKILL');
     await killed.done;
     await server.kill();
 
-    server = await startServerWith(join(broken, 'data'));
-    const again = await startCli(['import', copy, '--define-missing'], serverEnvironment(server)).done;
+    server = await startServerWith(path('broken'));
+    const again = await run('import', path('some.ndjson'), '--define-missing').done;
     expect(again).toMatchObject({ code: 0 });
     expect(again.stderr).toContain('Went on after line');
-    expect(await everyUser(server, ids)).toEqual(imported);
-    expect(await server.stop()).toBe(0);
+    const told = toldIn(some);
+    expect(await everyUser(server, told)).toEqual(told);
   }, 120_000);
 });
 
@@ -106,21 +142,35 @@ async function headPosition(server: RunningServer): Promise<string | null> {
   return headers.get('x-rollcall-as-of');
 }
 
-async function everyUser(server: RunningServer, ids: readonly string[]): Promise<Map<string, UserAnswer>> {
+/** Every user as the lines leave them: the last word on each detail, and the sum of each metric. */
+function toldIn(lines: readonly string[]): Map<string, UserAnswer> {
+  const users = new Map<string, UserAnswer>();
+  for (const line of lines) {
+    const { user, key, value } = JSON.parse(line) as Line;
+    const metrics = users.get(user.id)?.metrics ?? { commits: 0, 'files-changed': 0 };
+    users.set(user.id, { ...user, metrics: { ...metrics, [key]: (metrics[key] ?? 0) + value } });
+  }
+  return users;
+}
+
+async function everyUser(
+  server: RunningServer,
+  told: ReadonlyMap<string, unknown>,
+): Promise<Map<string, UserAnswer>> {
   const call = caller(server);
   const answers = await Promise.all(
-    ids.map(async (id): Promise<[string, UserAnswer]> => {
-      const path = `/v1/users/${encodeURIComponent(id)}`;
+    [...told.keys()].map(async (asked): Promise<[string, UserAnswer]> => {
+      const path = `/v1/users/${encodeURIComponent(asked)}`;
       const [user, metrics] = await Promise.all([call('GET', path), call('GET', `${path}/metrics`)]);
       expect([user.status, metrics.status]).toEqual([200, 200]);
       const totals = (metrics.body as { key: string; current: number }[]).map(({ key, current }) => [
         key,
         current,
       ]);
-      const { id: known, email, tz, attributes } = user.body as UserAnswer;
+      const { id, email, tz, attributes } = user.body as User;
       return [
-        id,
-        { id: known, email, tz, attributes, metrics: Object.fromEntries(totals) as Record<string, number> },
+        asked,
+        { id, email, tz, attributes, metrics: Object.fromEntries(totals) as UserAnswer['metrics'] },
       ];
     }),
   );
