@@ -5,6 +5,7 @@ import {
   earlyEngagement,
   engagement,
   type Filter,
+  matchesUser,
   nDayRetention,
   parseFilter,
   retention,
@@ -108,14 +109,18 @@ const segments = <Row>(oracle: Oracle, { raw }: Pair, of: (segment: string) => R
 async function check(commands: readonly UserCommand[], shards: number, batch: number): Promise<void> {
   const log = logOf(commands);
   const oracle = new Oracle(log);
-  const reader = await new MemorySets(shards).fold(log, batch).reader(scope);
+  const sets = new MemorySets(shards).fold(log, batch);
+  const reader = await sets.reader(scope);
   for (const pair of chosen) {
     await checkActive(reader, oracle, pair);
     await checkRetention(reader, oracle, pair);
     await checkEngagement(reader, oracle, pair);
   }
   for (const filter of filters) {
-    expect([filter, await countUsers(reader, understood(filter))]).toEqual([filter, oracle.count(filter)]);
+    const parsed = understood(filter);
+    const oneByOne = sets.users(scope).filter((user) => matchesUser(parsed, user)).length;
+    const expected = oracle.count(filter);
+    expect([filter, await countUsers(reader, parsed), oneByOne]).toEqual([filter, expected, expected]);
   }
 }
 

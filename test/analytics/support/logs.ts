@@ -24,7 +24,7 @@ export function logOf(commands: readonly UserCommand[]): readonly Recorded<UserE
     const stream = streamOf(command.id);
     const recordedAt = new Date(Date.UTC(2024, 1, 20) + index * HOURS * 3_600_000).toISOString();
     let state = states.get(stream) ?? userDecider.initialState;
-    for (const event of userDecider.decide(state, command) as readonly UserEvent[]) {
+    for (const event of userDecider.decide(state, command)) {
       state = userDecider.evolve(state, event, recordedAt);
       const revision = (revisions.get(stream) ?? -1) + 1;
       revisions.set(stream, revision);

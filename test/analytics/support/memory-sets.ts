@@ -1,5 +1,6 @@
 import { dayNumberOf, type Recorded, totalOf, type UserEvent } from '@rollcall/domain';
 import {
+  activeOn,
   type Asked,
   changedSet,
   changedSums,
@@ -8,6 +9,7 @@ import {
   chunkToBytes,
   type Column,
   type ColumnName,
+  dayOf,
   evolveSets,
   firstSeenOf,
   type Held,
@@ -29,6 +31,7 @@ import {
   type TextCondition,
   type UserRow,
   UserSet,
+  type UserView,
 } from '@rollcall/analytics';
 
 /** A chunk as a store keeps it. */
@@ -84,6 +87,15 @@ export class MemorySets implements SetStore {
         this.batch(shard, own.slice(start, start + batch));
     }
     return this;
+  }
+
+  /** Every known user of a scope, as a filter may ask of them one by one. */
+  users(scope: string): UserView[] {
+    return [...this.partitions]
+      .filter(([key]) => key.endsWith(` ${scope}`))
+      .flatMap(([, partition]) =>
+        [...partition.rows.keys()].flatMap((ordinal) => viewOf(partition, ordinal)),
+      );
   }
 
   /** A reader that remembers nothing but for its own question. */
@@ -240,6 +252,20 @@ const readSums = ({ position, bytes }: StoredBytes): StoredChunk<SumChunk> => ({
   position,
   content: sumsFromBytes(bytes),
 });
+
+function viewOf(partition: Partition, ordinal: number): UserView[] {
+  const row = partition.row(ordinal);
+  const { user } = row;
+  if (user.status === 'unknown') return [];
+  const [firstSeen = '', lastSeen = ''] = [firstSeenOf(row), lastSeenOf(row)];
+  const active = (from: string, to: string, metric?: string): boolean =>
+    [...partition.sets].some(([name, chunks]) => {
+      const day = dayOf(name);
+      const wanted = name === activeOn('utc', day, metric) && day >= from && day <= to;
+      return wanted && new UserSet(chunks.map((chunk) => readSet(chunk).content)).has(ordinal);
+    });
+  return [{ user, firstSeen, lastSeen, active }];
+}
 
 const dayOrNaN = (day: string | undefined): number => (day === undefined ? NaN : dayNumberOf(day));
 

@@ -12,17 +12,17 @@ type Held = ReadonlyMap<string, readonly string[]>;
 const present = (value: string | null | undefined): readonly string[] =>
   value === null || value === undefined ? [] : [value];
 
+function preferenceValues(name: string, { notifications, streak }: OracleUser): readonly string[] {
+  const [part, rest = ''] = name.split('.');
+  if (part === 'notifications') return notifications.get(rest) ?? [];
+  if (rest === 'enabled') return streak.enabled === undefined ? [] : [String(streak.enabled)];
+  if (rest === 'evaluationMode') return present(streak.evaluationMode?.replace('ALL', 'AND'));
+  return (streak.metrics ?? []).map(({ key }) => key);
+}
+
 function valuesOf(field: string, user: OracleUser, held: Held): readonly string[] {
-  const [head = '', second = '', ...rest] = field.split('.');
-  if (head === 'attributes') return held.get(field.slice('attributes.'.length)) ?? [];
-  if (head === 'preferences' && second === 'notifications')
-    return user.notifications.get(rest[0] ?? '') ?? [];
-  if (field === 'preferences.streak.enabled') {
-    return user.streak.enabled === undefined ? [] : [String(user.streak.enabled)];
-  }
-  if (field === 'preferences.streak.evaluationMode')
-    return present(user.streak.evaluationMode?.replace('ALL', 'AND'));
-  if (field === 'preferences.streak.metrics') return (user.streak.metrics ?? []).map(({ key }) => key);
+  if (field.startsWith('attributes.')) return held.get(field.slice('attributes.'.length)) ?? [];
+  if (field.startsWith('preferences.')) return preferenceValues(field.slice('preferences.'.length), user);
   if (field === 'control') return [String(user.control)];
   if (field === 'subscribeToEmails') return [String(user.subscribeToEmails)];
   return present({ id: user.id, email: user.email, name: user.name, tz: user.tz }[field]);

@@ -1,4 +1,4 @@
-import type { Recorded, UserEvent } from '@rollcall/domain';
+import type { Recorded, UserEvent, UserIdentified } from '@rollcall/domain';
 import { DateTime } from 'luxon';
 import { accepts, type RawFilter } from './oracle-filter.js';
 
@@ -69,6 +69,18 @@ export const periodsIn = (from: string, to: string, unit: Unit): readonly string
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
+const unlessAbsent = <Value>(told: Value | undefined, before: Value): Value =>
+  told === undefined ? before : told;
+
+function identify(user: OracleUser, data: UserIdentified['data']): void {
+  user.id = unlessAbsent(data.sealed?.id, user.id);
+  user.email = unlessAbsent(data.sealed?.email, user.email);
+  user.name = unlessAbsent(data.sealed?.name, user.name);
+  user.tz = unlessAbsent(data.tz, user.tz);
+  user.subscribeToEmails = unlessAbsent(data.subscribeToEmails, user.subscribeToEmails);
+  user.control = unlessAbsent(data.control, user.control);
+}
+
 export class Oracle {
   readonly users = new Map<string, OracleUser>();
   readonly acts: Act[] = [];
@@ -81,13 +93,7 @@ export class Oracle {
     const user = this.user(event);
     const { type, data } = event;
     if (type === 'UserIdentified') {
-      const { id, email, name } = data.sealed ?? {};
-      if (id !== undefined) user.id = id;
-      if (email !== undefined) user.email = email;
-      if (name !== undefined) user.name = name;
-      if (data.tz !== undefined) user.tz = data.tz;
-      if (data.subscribeToEmails !== undefined) user.subscribeToEmails = data.subscribeToEmails;
-      if (data.control !== undefined) user.control = data.control;
+      identify(user, data);
     } else if (type === 'AttributesSet') {
       user.attributes = new Map(user.attributes);
       for (const [key, value] of Object.entries(data.sealed ?? {})) {

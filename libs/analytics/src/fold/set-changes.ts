@@ -1,4 +1,4 @@
-import { type Chunk, CHUNK_SIZE, chunkOf, orInto, WORDS } from '../sets/chunk.js';
+import { type Chunk, CHUNK_SIZE, chunkOf, isDense, orInto, WORDS } from '../sets/chunk.js';
 import { narrowed, type SumChunk } from '../sets/sums.js';
 import type { Difference } from './evolve-sets.js';
 
@@ -67,6 +67,28 @@ const fresh = <Change extends boolean | number>(
 const lastPosition = (changes: readonly ChunkChange<boolean | number>[]): string =>
   changes.at(-1)?.position ?? '';
 
+/** Up to so many, a list is changed faster than a bitset of 8 KiB. */
+const FEW = 512;
+
+function fewChanged(lows: Iterable<number>, changes: readonly ChunkChange<boolean>[]): Chunk | undefined {
+  const members = new Set(lows);
+  for (const { low, change } of changes) {
+    if (change) members.add(low);
+    else members.delete(low);
+  }
+  return members.size > 0 ? Uint16Array.from(members).sort() : undefined;
+}
+
+function manyChanged(chunk: Chunk | undefined, changes: readonly ChunkChange<boolean>[]): Chunk | undefined {
+  const words = new Uint32Array(WORDS);
+  if (chunk) orInto(words, chunk);
+  for (const { low, change } of changes) {
+    const word = words[low >>> 5] ?? 0;
+    words[low >>> 5] = change ? word | (1 << (low & 31)) : word & ~(1 << (low & 31));
+  }
+  return chunkOf(words);
+}
+
 /** The chunk with the changes it did not have yet; undefined where it has all of them. */
 export function changedSet(
   stored: StoredChunk<Chunk | undefined> | undefined,
@@ -74,13 +96,12 @@ export function changedSet(
 ): StoredChunk<Chunk | undefined> | undefined {
   const open = fresh(stored, changes);
   if (open.length === 0) return undefined;
-  const words = new Uint32Array(WORDS);
-  if (stored?.content) orInto(words, stored.content);
-  for (const { low, change } of open) {
-    const word = words[low >>> 5] ?? 0;
-    words[low >>> 5] = change ? word | (1 << (low & 31)) : word & ~(1 << (low & 31));
-  }
-  return { position: lastPosition(open), content: chunkOf(words) };
+  const chunk = stored?.content;
+  const few = (chunk === undefined || !isDense(chunk)) && (chunk?.length ?? 0) + open.length <= FEW;
+  return {
+    position: lastPosition(open),
+    content: few ? fewChanged(chunk ?? [], open) : manyChanged(chunk, open),
+  };
 }
 
 /** The sums with the changes they did not have yet; undefined where they have all of them. */
