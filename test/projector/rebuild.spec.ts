@@ -102,11 +102,14 @@ describe('A rebuild', () => {
       await process.rebuilds.rollback('tallies');
       await process.rebuilds.rollback('tallies');
       await process.rebuilds.prune('tallies');
+      await eventually(
+        'everybody to have written and read',
+        () => failed.length > 0 || [...seen.values()].every((value) => value > 2 * round),
+      );
     }
     writing = false;
     await Promise.all(writers);
     expect(failed).toEqual([]);
-    expect(Math.min(...seen.values())).toBeGreaterThan(3);
     await gone('tallies-v1');
     expect((await process.rebuilds.record('tallies')).live).toBe('tallies-v1-g4');
   });

@@ -1,6 +1,9 @@
 import type { BuildPlan, PlannedBuild } from './builds/build-plan.js';
 import type { Lane } from './lane.js';
 
+/** For so long a shadow begins anew rather than that another one reads all of the log by itself. */
+const JOINED_MS = 2_000;
+
 /** Some shards of some builds. */
 interface Part {
   readonly shards: number[];
@@ -14,6 +17,7 @@ interface Part {
  */
 export class Lanes {
   all: readonly Lane[] = [];
+  private readonly openedAt = new WeakMap<Lane, number>();
 
   constructor(
     private readonly plan: BuildPlan,
@@ -26,11 +30,12 @@ export class Lanes {
     const { wanted } = this.plan;
     const names = new Set(wanted.map(({ build }) => build));
     await Promise.all(this.all.map((lane) => this.retire(lane, names)));
-    const ending = new Set([...this.all.filter(isEmpty), ...this.mergeable()]);
+    const ending = new Set([...this.all.filter(isEmpty), ...this.mergeable(), ...this.joinable(owned)]);
     await Promise.all([...ending].map((lane) => lane.stop()));
     this.all = this.all.filter((lane) => !ending.has(lane));
     for (const { shards, builds } of this.missing(owned, wanted)) {
       const lane = this.make(shards, builds);
+      this.openedAt.set(lane, performance.now());
       this.all = [...this.all, lane];
       opening.push(lane.start());
     }
@@ -66,6 +71,17 @@ export class Lanes {
     const serving = settled.filter((lane) => !this.isShadow(lane));
     const [same] = [...alike(settled, buildsOf), ...alike(serving, shardsOf)];
     return same ?? [];
+  }
+
+  /** Shadows that others are begun after, before they have come far: all of them go through the log together. */
+  private joinable(owned: readonly number[]): readonly Lane[] {
+    const shadows = this.plan.wanted.filter(({ role }) => role === 'shadow');
+    if (this.missingOf(owned, shadows).length === 0) return [];
+    const isYoung = (lane: Lane): boolean =>
+      performance.now() - (this.openedAt.get(lane) ?? -Infinity) < JOINED_MS;
+    return this.all.filter(
+      (lane) => !isEmpty(lane) && this.isShadow(lane) && !lane.isSettled && isYoung(lane),
+    );
   }
 
   private isShadow(lane: Lane): boolean {

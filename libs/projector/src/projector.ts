@@ -20,6 +20,8 @@ export interface BuildProgress {
   isParked(document: string): boolean;
 }
 
+const SOON_MS = 50;
+
 /**
  * Keeps read models up to date from the log: each event is folded into every build that wants it. Which builds there are
  * changes while it runs: it looks at the directory, and at what is paused, each second.
@@ -33,6 +35,7 @@ export class Projector {
   private readonly requests: OwnerRequests;
   private readonly chores: ProjectorChores;
   private readonly waiters = new Waiters();
+  private soon: NodeJS.Timeout | undefined;
 
   constructor(options: ProjectorOptions) {
     this.options = withDefaults(options);
@@ -50,7 +53,7 @@ export class Projector {
       status: () => this.status(),
       shards: () => this.ownedShards(),
     });
-    liveBuilds.onChange(() => void this.look());
+    liveBuilds.onChange(() => this.lookSoon());
   }
 
   /** Resolves when all builds were opened, or at the first failure to: then it goes on trying. */
@@ -63,6 +66,7 @@ export class Projector {
 
   /** Resolves when what was folded is written and its checkpoints are saved, as far as the stores allow. */
   async stop(): Promise<void> {
+    clearTimeout(this.soon);
     await this.requests.stop();
     await this.chores.stop();
     const last = { projections: this.status(), shards: this.ownedShards() };
@@ -74,6 +78,14 @@ export class Projector {
   /** Takes up at once what was changed of builds and pauses; else it is taken up within a second. */
   look(): Promise<void> {
     return this.ownership.look();
+  }
+
+  /** What is changed together is taken up together. */
+  private lookSoon(): void {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      void this.look();
+    }, SOON_MS).unref();
   }
 
   /** One a build, those of a projection together: the live one, the previous one, the shadow. */
