@@ -20,6 +20,7 @@ const libs = [
 export default {
   testEnvironment: 'node',
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   /** Longer than what a test waits for (test/support/eventually.ts), so that the wait's own words are what fails. */
   testTimeout: 30_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/bench/load'],
