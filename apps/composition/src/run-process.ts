@@ -10,6 +10,8 @@ import { startFailure } from './start-failure.js';
 /** Milliseconds that a process may take to end what it is doing. */
 const DRAIN_MS = 10_000;
 
+const overdue = `What was under way did not end within ${DRAIN_MS / 1_000} s, a client that takes no answer perhaps: it is cut off. Nothing acknowledged is lost.`;
+
 /** What runs until it is closed. */
 export interface Running {
   close(): Promise<void>;
@@ -47,7 +49,7 @@ function stopOnSignal(drain: () => Promise<void>): void {
   const stop = (): void => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(1), DRAIN_MS).unref();
+    setTimeout(() => fail(overdue), DRAIN_MS).unref();
     drain().then(() => process.exit(0), fail);
   };
   process.on('SIGTERM', stop);
