@@ -13,6 +13,7 @@ import type {
 import { deepFreeze } from '../support/deep-freeze.js';
 import { buildsContract } from './builds.contract.js';
 import { parkingLotContract } from './parking-lot.contract.js';
+import { searchContract } from './search.contract.js';
 import { requestStoreContract } from './request-store.contract.js';
 import { reportsContract } from './reports.contract.js';
 
@@ -569,6 +570,8 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await anew.count({ field: 'age', op: 'eq', value: 3 })).toBe(1);
       });
     });
+
+    searchContract(() => ({ store, unique }));
 
     describe('checkpoints', () => {
       const at = (position_: number, epoch: number): Checkpoint => ({

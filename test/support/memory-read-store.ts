@@ -24,6 +24,7 @@ interface Stored {
 
 /** Read models in memory, for tests of what writes them. Pages know no filter and no sorting. */
 export class MemoryReadStore implements ReadStore {
+  readonly searchesInside = false;
   readonly collections = new Map<string, Map<string, Stored>>();
   /** What was changed, in order: `put <collection> <id>`, `save <checkpoint> <position>`, `park <build> <document>`, … */
   readonly writes: string[] = [];

@@ -1,9 +1,10 @@
 import {
   fieldValue,
+  fieldWords,
   ReadStoreError,
   type CollectionDefinition,
   type DocumentBody,
-  type FieldValue,
+  type FieldContent,
   type StoredDocument,
 } from '@rollcall/read-store';
 import type { Layout, Stored } from './layout.js';
@@ -19,9 +20,10 @@ export function toStoredDocument<Body extends DocumentBody>(
 ): Stored {
   if (body === undefined) return { _id: id, p: position, b: null };
   const values = definition.fieldsOf(body);
-  const fields: Record<string, FieldValue> = {};
+  const fields: Record<string, FieldContent> = {};
   for (const { field, type, name } of layout.columns.values()) {
-    const value = fieldValue(type, values[field]);
+    if (type === 'inside') continue;
+    const value = type === 'words' ? fieldWords(values[field]) : fieldValue(type, values[field]);
     if (value === undefined)
       throw new ReadStoreError('invalid_field_value', `${field} of ${definition.name} is no ${type}`);
     fields[name] = value;
@@ -44,7 +46,7 @@ export const fromStoredDocument = <Body extends DocumentBody>({
 
 /** At most three bytes a UTF-16 unit: only what may be too much is measured. */
 function bytesOf({ _id, b, f }: Stored): number {
-  const texts = [_id, b, ...Object.values(f ?? {})].filter((value) => typeof value === 'string');
+  const texts = [_id, b, ...Object.values(f ?? {}).flat()].filter((value) => typeof value === 'string');
   const units = texts.reduce((sum, text) => sum + text.length, 0);
   if (units * 3 <= MOST_BYTES) return units;
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);

@@ -1,4 +1,10 @@
-import { checkedCondition, endOfPrefix, fieldNamed, type Condition } from '@rollcall/read-store';
+import {
+  checkedCondition,
+  endOfPrefix,
+  fieldNamed,
+  ReadStoreError,
+  type Condition,
+} from '@rollcall/read-store';
 import type { Document } from 'mongodb';
 import type { Layout } from './layout.js';
 
@@ -32,7 +38,14 @@ function compare(condition: Compared, path: string): Document {
     case 'in':
       return { [path]: { $in: condition.values } };
     case 'prefix':
-      return beginsWith(condition.value, path);
+      return { [path]: beginningWith(condition.value) };
+    case 'has':
+      return { [path]: { $eq: condition.value } };
+    case 'hasPrefix':
+      // Of one and the same word: else one could be above the range's beginning and another below its end.
+      return { [path]: { $elemMatch: beginningWith(condition.value) } };
+    case 'contains':
+      throw new ReadStoreError('invalid_filter', 'Invalid filter: this store does not look into texts');
     case 'gt':
     case 'gte':
     case 'lt':
@@ -42,7 +55,7 @@ function compare(condition: Compared, path: string): Document {
 }
 
 /** As a range, which an index can answer and which takes no character for anything else. */
-function beginsWith(prefix: string, path: string): Document {
+function beginningWith(prefix: string): Document {
   const end = endOfPrefix(prefix);
-  return { [path]: end === undefined ? { $gte: prefix } : { $gte: prefix, $lt: end } };
+  return end === undefined ? { $gte: prefix } : { $gte: prefix, $lt: end };
 }

@@ -1,4 +1,4 @@
-import { ReadStoreError, type FieldType, type FieldValue } from '@rollcall/read-store';
+import { ReadStoreError, type FieldContent, type FieldType } from '@rollcall/read-store';
 
 /**
  * A document of a read model as MongoDB keeps it. The body is JSON text, so that no name and no value in it can mean
@@ -10,8 +10,8 @@ export interface Stored {
   readonly p: string;
   /** null: a tombstone. */
   readonly b: string | null;
-  /** Absent from a tombstone, which so is in no index but that of the ids. */
-  readonly f?: Readonly<Record<string, FieldValue>>;
+  /** A list where a field has words. Absent from a tombstone, which so is in no index but that of the ids. */
+  readonly f?: Readonly<Record<string, FieldContent>>;
 }
 
 /** Matches what is no tombstone; every query says it, as the indexes hold nothing else. */

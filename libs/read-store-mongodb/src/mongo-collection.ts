@@ -4,6 +4,7 @@ import {
   type CollectionDefinition,
   type Condition,
   type DocumentBody,
+  type FieldValue,
   type Page,
   type PageRequest,
   type StoredDocument,
@@ -96,8 +97,9 @@ export class MongoCollection<Body extends DocumentBody> implements Collection<Bo
     });
   }
 
-  private sortedBy({ sort }: PageRequest, { f }: Stored) {
+  private sortedBy({ sort }: PageRequest, { f }: Stored): FieldValue {
     const column = sort && this.layout.columns.get(sort.field);
-    return (column && f?.[column.name]) ?? null;
+    // What is sorted by is never a list.
+    return ((column && f?.[column.name]) as FieldValue | undefined) ?? null;
   }
 }

@@ -34,6 +34,7 @@ interface Made {
 
 /** Read models: a MongoDB collection for each, the body as JSON, the fields as indexed values beside it. */
 export class MongoReadStore implements ReadStore {
+  readonly searchesInside = false;
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
   readonly leases: LeaseStore;

@@ -1,10 +1,10 @@
 import {
   decodeCursor,
-  fieldNamed,
-  type FieldType,
+  sortFieldNamed,
   type FieldValue,
   type PageRequest,
   type Place,
+  type ValueType,
 } from '@rollcall/read-store';
 import type { Document, SortDirection } from 'mongodb';
 import { compileFilter } from './filter.js';
@@ -36,7 +36,7 @@ function byId({ cursor }: PageRequest): Ranges {
 }
 
 function bySort({ cursor }: PageRequest, sort: NonNullable<PageRequest['sort']>, layout: Layout): Ranges {
-  const column = fieldNamed(sort.field, layout.columns);
+  const column = sortFieldNamed(sort.field, layout.columns);
   const way = sort.direction === 'asc' ? 1 : -1;
   const order = [
     [column.path, way],
@@ -47,7 +47,11 @@ function bySort({ cursor }: PageRequest, sort: NonNullable<PageRequest['sort']>,
 }
 
 /** The rest of those with the cursor's value, then those beyond; nulls stand below every value. */
-function after({ id, value }: Place, { path, type }: Column, way: 1 | -1): readonly Document[] {
+function after(
+  { id, value }: Place,
+  { path, type }: Pick<Column, 'path'> & { readonly type: ValueType },
+  way: 1 | -1,
+): readonly Document[] {
   const beyond = way === 1 ? '$gt' : '$lt';
   const ties = { [path]: { $eq: value }, _id: { [beyond]: id } };
   if (value !== null) {
@@ -57,11 +61,11 @@ function after({ id, value }: Place, { path, type }: Column, way: 1 | -1): reado
   return way === 1 ? [ties, { [path]: { $gte: lowest[type] } }] : [ties];
 }
 
-const lowest: Readonly<Record<FieldType, FieldValue>> = { text: '', number: -Infinity, boolean: false };
+const lowest: Readonly<Record<ValueType, FieldValue>> = { text: '', number: -Infinity, boolean: false };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-const stored: Readonly<Record<FieldType, (value: unknown) => value is FieldValue>> = {
+const stored: Readonly<Record<ValueType, (value: unknown) => value is FieldValue>> = {
   text: isText,
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',

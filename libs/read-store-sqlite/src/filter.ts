@@ -7,7 +7,7 @@ import {
 } from '@rollcall/read-store';
 import { toSql, type Layout } from './layout.js';
 import type { SqlValue } from './store-file.js';
-import { toText } from './text.js';
+import { toText, toWord } from './text.js';
 
 export interface Sql {
   readonly text: string;
@@ -42,7 +42,13 @@ function compare(condition: Compared, name: string): Sql {
     case 'in':
       return oneOf(condition.values, name);
     case 'prefix':
-      return beginsWith(condition.value, name);
+      return beginsWith(toText(condition.value), name);
+    case 'has':
+      return hasInside(`\n${toWord(condition.value)}\n`, name);
+    case 'hasPrefix':
+      return hasInside(`\n${toWord(condition.value)}`, name);
+    case 'contains':
+      return hasInside(toText(condition.value), name);
     case 'gt':
     case 'gte':
     case 'lt':
@@ -61,16 +67,21 @@ function oneOf(values: readonly FieldValue[], name: string): Sql {
   return join(alternatives, ' OR ', 'FALSE');
 }
 
+/** Holds for one row, whatever tables there are beside it; see `searches.ts` for how rows are found. */
+const hasInside = (piece: string, name: string): Sql => ({
+  text: `(${name} IS NOT NULL AND instr(${name}, ?) > 0)`,
+  values: [piece],
+});
+
 /** As a range, which an index can answer. */
-function beginsWith(prefix: string, name: string): Sql {
-  const start = toText(prefix);
+export function beginsWith(start: string, name: string): Sql {
   const end = endOfPrefix(start);
   return end === undefined
     ? { text: `(${name} IS NOT NULL AND ${name} >= ?)`, values: [start] }
     : { text: `(${name} IS NOT NULL AND ${name} >= ? AND ${name} < ?)`, values: [start, end] };
 }
 
-function join(parts: readonly Sql[], operator: string, none: string): Sql {
+export function join(parts: readonly Sql[], operator: string, none: string): Sql {
   if (parts.length === 0) return { text: none, values: [] };
   return {
     text: `(${parts.map(({ text }) => text).join(operator)})`,

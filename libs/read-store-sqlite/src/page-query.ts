@@ -1,4 +1,4 @@
-import { decodeCursor, fieldNamed, type PageRequest, type Place } from '@rollcall/read-store';
+import { decodeCursor, sortFieldNamed, type PageRequest, type Place } from '@rollcall/read-store';
 import { compileFilter, type Sql } from './filter.js';
 import type { Layout } from './layout.js';
 
@@ -8,14 +8,16 @@ const everything: Sql = { text: 'TRUE', values: [] };
  * The queries of a page, to be run one after the other until it is full; each takes one more value, the most rows to
  * read. A sorted list is two ranges of one index, the nulls and the others: asked for together they would be a scan from
  * the list's beginning, however late the page is.
+ *
+ * @param from the collection's table, or some of its rows.
  */
-export function pageQueries(request: PageRequest, layout: Layout): readonly Sql[] {
+export function pageQueries(request: PageRequest, layout: Layout, from: Sql): readonly Sql[] {
   const filter = request.filter === undefined ? everything : compileFilter(request.filter, layout);
   const ranges = request.sort === undefined ? [rangeById(request)] : rangesBySort(request, layout);
   return ranges.map(({ range, shown, order }) => ({
-    text: `SELECT id, position, body, ${shown} FROM ${layout.table}
+    text: `SELECT id, position, body, ${shown} FROM ${from.text}
       WHERE body IS NOT NULL AND ${filter.text} AND ${range.text} ORDER BY ${order} LIMIT ?`,
-    values: [...filter.values, ...range.values],
+    values: [...from.values, ...filter.values, ...range.values],
   }));
 }
 
@@ -36,7 +38,7 @@ function rangeById({ cursor }: PageRequest): Range {
 
 function rangesBySort({ sort, cursor }: PageRequest, layout: Layout): readonly Range[] {
   if (sort === undefined) return [];
-  const { name, type } = fieldNamed(sort.field, layout.columns);
+  const { name, type } = sortFieldNamed(sort.field, layout.columns);
   const isStored: (value: unknown) => value is string | number = type === 'text' ? isText : isNumber;
   const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isStored);
   const [beyond, way] = sort.direction === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];

@@ -10,9 +10,11 @@ import {
   type StoredDocument,
 } from '@rollcall/read-store';
 import { compileFilter } from './filter.js';
-import { toColumn, type Layout } from './layout.js';
+import { isSearched, toColumn, type Layout } from './layout.js';
 import { pageQueries } from './page-query.js';
 import { RowInserter, type Row } from './row-inserter.js';
+import { SearchIndex } from './search-index.js';
+import { SearchPlan } from './search-plan.js';
 import type { SqlValue, Statement, StoreFile } from './store-file.js';
 import { fromText, toText } from './text.js';
 
@@ -28,6 +30,8 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   private readonly inserter: RowInserter;
   private readonly insertNew: Statement<[]>;
   private readonly updateAt: Statement<[]>;
+  private readonly searchPlan: SearchPlan;
+  private readonly searchIndex: SearchIndex | undefined;
 
   constructor(
     private readonly file: StoreFile,
@@ -54,6 +58,8 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     this.updateAt = file.prepare(
       `UPDATE ${table} SET ${kept.map((name) => `${name} = ?`).join(', ')} WHERE id = ? AND position = ?`,
     );
+    this.searchPlan = new SearchPlan(file, layout);
+    this.searchIndex = isSearched(layout) ? new SearchIndex(file, layout) : undefined;
   }
 
   get(id: string): Promise<StoredDocument<Body> | undefined> {
@@ -73,17 +79,21 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   async put(documents: readonly StoredDocument<Body>[]): Promise<number> {
     if (documents.length === 0) return 0;
     const rows = documents.map((document) => this.rowOf(document));
-    return this.file.write(() => this.inserter.insert(rows));
+    const insert = (): number => this.inserter.insert(rows);
+    const ids = documents.map(({ id }) => id);
+    return this.file.write(() => this.searchIndex?.following(ids, insert) ?? insert());
   }
 
   async replace(document: StoredDocument<Body>, expectedPosition: string | undefined): Promise<boolean> {
     const [id = null, ...kept] = this.rowOf(document);
-    const { changes } = await this.file.write(() =>
-      expectedPosition === undefined
-        ? this.insertNew.run(id, ...kept)
-        : this.updateAt.run(...kept, id, expectedPosition),
-    );
-    return changes === 1;
+    const write = (): boolean => {
+      const { changes } =
+        expectedPosition === undefined
+          ? this.insertNew.run(id, ...kept)
+          : this.updateAt.run(...kept, id, expectedPosition);
+      return changes === 1;
+    };
+    return this.file.write(() => this.searchIndex?.following([document.id], write) ?? write());
   }
 
   find(request: PageRequest): Promise<Page<Body>> {
@@ -91,7 +101,8 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
       // One more than asked for tells whether there is a next page.
       const wanted = request.limit + 1;
       const rows: (readonly [...StoredRow, sortedBy: SortedBy])[] = [];
-      for (const { text, values } of pageQueries(request, this.layout)) {
+      const from = this.searchPlan.rowsFor(request.filter, wanted);
+      for (const { text, values } of pageQueries(request, this.layout, from)) {
         if (rows.length === wanted) break;
         const statement = this.file.prepare<[...StoredRow, SortedBy]>(text);
         rows.push(...statement.all(...values, wanted - rows.length));
@@ -111,8 +122,9 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   count(filter?: Condition): Promise<number> {
     return this.file.read(() => {
       const { text, values } = filter ? compileFilter(filter, this.layout) : { text: 'TRUE', values: [] };
-      const sql = `SELECT count(*) FROM ${this.layout.table} WHERE body IS NOT NULL AND ${text}`;
-      return this.file.prepare<[count: number]>(sql).get(...values)?.[0] ?? 0;
+      const from = this.searchPlan.rowsFor(filter);
+      const sql = `SELECT count(*) FROM ${from.text} WHERE body IS NOT NULL AND ${text}`;
+      return this.file.prepare<[count: number]>(sql).get(...from.values, ...values)?.[0] ?? 0;
     });
   }
 

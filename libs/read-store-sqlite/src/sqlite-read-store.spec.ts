@@ -50,7 +50,7 @@ describe('The SQLite read store', () => {
   });
 
   const plansOf = (request: PageRequest): string[] =>
-    pageQueries(request, layout).map(({ text, values }) =>
+    pageQueries(request, layout, { text: layout.table, values: [] }).map(({ text, values }) =>
       file
         .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${text}`)
         .all(...values, 10)
@@ -92,5 +92,23 @@ describe('The SQLite read store', () => {
     expect(await collection.count()).toBe(0);
     file.database.exec('PRAGMA max_page_count = 1000000');
     expect(await collection.put(many)).toBe(500);
+  });
+
+  it('lets others write while it drops a large collection', async () => {
+    const store = SqliteReadStore.open(join(directory, 'large.db'));
+    const [large, small] = [
+      await store.collection({ ...items, name: 'large' }),
+      await store.collection(items),
+    ];
+    await large.put(Array.from({ length: 5_000 }, (_, at) => item(at)));
+    const order: string[] = [];
+    const dropping = store.drop('large').then(() => order.push('dropped'));
+    await new Promise((resolve) => setImmediate(resolve));
+    await small.put([item(1)]).then(() => order.push('written'));
+    await dropping;
+    expect(order).toEqual(['written', 'dropped']);
+    expect(await store.collectionNames()).toEqual(['items']);
+    expect(await (await store.collection({ ...items, name: 'large' })).count()).toBe(0);
+    await store.close();
   });
 });

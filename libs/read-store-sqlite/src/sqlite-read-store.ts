@@ -13,7 +13,14 @@ import {
   type ReportStore,
   type RequestStore,
 } from '@rollcall/read-store';
-import { indexesOf, layoutOf, statementsToMake, type Layout } from './layout.js';
+import {
+  deletionsOfSome,
+  indexesOf,
+  layoutOf,
+  statementsToDrop,
+  statementsToMake,
+  type Layout,
+} from './layout.js';
 import { buildSchema, SqliteBuilds } from './sqlite-builds.js';
 import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { SqliteCollection } from './sqlite-collection.js';
@@ -29,6 +36,11 @@ import { type FileOptions, StoreFile } from './store-file.js';
  */
 const CHECKPOINT_MIB = 16;
 
+/** Documents whose removal others can bear to wait for. */
+const DROPPED_AT_ONCE = 1_000;
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 const schema = `
   CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
   ${checkpointSchema}
@@ -43,6 +55,7 @@ const schema = `
  * Writes that are issued in the same turn of the event loop share one transaction.
  */
 export class SqliteReadStore implements ReadStore {
+  readonly searchesInside = true;
   readonly checkpoints: CheckpointStore;
   readonly parked: ParkingLot;
   readonly leases: LeaseStore;
@@ -72,10 +85,15 @@ export class SqliteReadStore implements ReadStore {
     return this.file.read(() => new SqliteCollection(this.file, definition, layout));
   }
 
+  /** In pieces: a large table that is dropped at once holds up everything else that goes on in the process. */
   async drop(name: string): Promise<void> {
-    const { table } = layoutOf(name, {});
+    const made = await this.file.read(() => this.madeWith(name));
+    const layout = layoutOf(name, fieldsIn(made ?? '[]'));
+    for (const some of made === undefined ? [] : deletionsOfSome(layout, DROPPED_AT_ONCE))
+      while ((await this.file.write(() => this.file.prepare(some).run().changes)) === DROPPED_AT_ONCE)
+        await turn();
     await this.file.write(() => {
-      this.file.database.exec(`DROP TABLE IF EXISTS ${table}`);
+      this.file.database.exec(statementsToDrop(layout));
       this.file.prepare('DELETE FROM collections WHERE name = ?').run(name);
     });
   }
@@ -89,7 +107,7 @@ export class SqliteReadStore implements ReadStore {
       const names = new Set(there.map(([name]) => name));
       const made = this.file.prepare<[name: string, fields: string]>('SELECT name, fields FROM collections');
       return made.all().flatMap(([collection, fields]) => {
-        const layout = layoutOf(collection, Object.fromEntries(JSON.parse(fields) as [string, FieldType][]));
+        const layout = layoutOf(collection, fieldsIn(fields));
         return indexesOf(layout).map(({ name, field }) => ({
           collection,
           name,
@@ -118,18 +136,25 @@ export class SqliteReadStore implements ReadStore {
 
   private make(name: string, layout: Layout): void {
     const fields = JSON.stringify([...layout.columns.values()].map(({ field, type }) => [field, type]));
-    const made = this.file
-      .prepare<[fields: string]>('SELECT fields FROM collections WHERE name = ?')
-      .get(name);
+    const made = this.madeWith(name);
     if (made === undefined) {
       this.file.database.exec(statementsToMake(layout));
       this.file.prepare('INSERT INTO collections VALUES (?, ?)').run(name, fields);
-    } else if (made[0] !== fields) {
+    } else if (made !== fields) {
       throw new ReadStoreError(
         'invalid_definition',
-        `The collection ${name} was made with the fields ${made[0]}, not ${fields}: ` +
+        `The collection ${name} was made with the fields ${made}, not ${fields}: ` +
           'a new version of a projection needs a collection with a new name',
       );
     }
   }
+
+  /** Its fields, as JSON; undefined: it was not made. */
+  private madeWith(name: string): string | undefined {
+    const query = 'SELECT fields FROM collections WHERE name = ?';
+    return this.file.prepare<[fields: string]>(query).get(name)?.[0];
+  }
 }
+
+const fieldsIn = (json: string): Readonly<Record<string, FieldType>> =>
+  Object.fromEntries(JSON.parse(json) as [string, FieldType][]);

@@ -1,11 +1,13 @@
 import { ReadStoreError } from './errors.js';
-import type { Condition, FieldType, FieldValue } from './read-store.js';
+import type { Condition, FieldContent, FieldType, FieldValue, ValueType } from './read-store.js';
 
 /** Far below what stores themselves take (MongoDB: 100 levels of conditions; SQLite: 32,766 values). */
 const MOST_LEVELS = 50;
 const MOST_VALUES = 10_000;
+const FEWEST_INSIDE = 3;
 
 type Compared = Extract<Condition, { readonly op: string }>;
+type Search = Extract<Compared, { readonly op: 'has' | 'hasPrefix' | 'contains' }>;
 type Fields<Field> = ReadonlyMap<string, Field>;
 interface Typed {
   readonly type: FieldType;
@@ -38,6 +40,7 @@ function check(
 function checkedComparison(condition: Compared, type: FieldType): Condition {
   const { field } = condition;
   const valueOf = (value: FieldValue): FieldValue => {
+    if (!isValueType(type)) throw invalid(`${field} of ${type} is not compared by ${condition.op}`);
     const known = fieldValue(type, value);
     if (known === undefined) throw invalid(`${field} is compared with a ${type}, not a ${typeof value}`);
     return known;
@@ -52,6 +55,10 @@ function checkedComparison(condition: Compared, type: FieldType): Condition {
       if (type !== 'text' || typeof condition.value !== 'string')
         throw invalid(`prefix needs a text field, not ${field}`);
       return condition;
+    case 'has':
+    case 'hasPrefix':
+    case 'contains':
+      return checkedSearch(condition, type);
     case 'gt':
     case 'gte':
     case 'lt':
@@ -66,6 +73,39 @@ function checkedComparison(condition: Compared, type: FieldType): Condition {
   }
 }
 
+function checkedSearch(condition: Search, type: FieldType): Condition {
+  const { field, op, value } = condition;
+  const wanted = op === 'contains' ? 'inside' : 'words';
+  if (type !== wanted || typeof value !== 'string')
+    throw invalid(`${op} needs a text and a field of ${wanted}, not ${field}`);
+  if (op === 'contains' && [...value].length < FEWEST_INSIDE)
+    throw invalid(`${op} needs at least ${FEWEST_INSIDE} characters`);
+  return condition;
+}
+
+/** What can be compared and sorted by. */
+export const isValueType = (type: FieldType): type is ValueType => type !== 'words' && type !== 'inside';
+
+/** Refuses with `invalid_filter` a name that no field has, and one of a field that cannot be sorted by. */
+export function sortFieldNamed<Field extends Typed>(
+  name: string,
+  fields: Fields<Field>,
+): Field & { readonly type: ValueType } {
+  const field = fieldNamed(name, fields);
+  const { type } = field;
+  if (!isValueType(type)) throw invalid(`${name} cannot be sorted by`);
+  return { ...field, type };
+}
+
+/** The words as a field keeps them: each once; undefined for anything else. */
+export function fieldWords(content: FieldContent | undefined): readonly string[] | undefined {
+  if (content === null || content === undefined) return [];
+  return isWords(content) ? [...new Set(content)] : undefined;
+}
+
+const isWords = (content: FieldContent): content is readonly string[] =>
+  Array.isArray(content) && content.every((word) => typeof word === 'string');
+
 /** Refuses a name that no field has with `invalid_filter`. */
 export function fieldNamed<Field>(name: string, fields: Fields<Field>): Field {
   const field = fields.get(name);
@@ -74,10 +114,10 @@ export function fieldNamed<Field>(name: string, fields: Fields<Field>): Field {
 }
 
 /** The value as a field of this type keeps it; undefined for a value of another type. */
-export function fieldValue(type: FieldType, value: FieldValue | undefined): FieldValue | undefined {
+export function fieldValue(type: ValueType, value: FieldContent | undefined): FieldValue | undefined {
   if (value === null || value === undefined) return null;
   if (typeof value !== (type === 'text' ? 'string' : type)) return undefined;
-  return typeof value !== 'number' || Number.isFinite(value) ? value : null;
+  return typeof value !== 'number' || Number.isFinite(value) ? (value as FieldValue) : null;
 }
 
 const invalid = (why: string): ReadStoreError =>

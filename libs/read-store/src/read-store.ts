@@ -9,15 +9,22 @@ export type DocumentBody = object;
  * Fields of a document that can be filtered and sorted by. Text compares by code point, never by locale; false comes
  * before true. A number that JSON cannot hold (NaN, infinities) is null, as it is in the body.
  */
-export type FieldType = 'text' | 'number' | 'boolean';
+export type ValueType = 'text' | 'number' | 'boolean';
+/**
+ * Beside those: `words` is any number of texts of a document, each of them asked for as a whole or by how it begins;
+ * `inside` is a text that `contains` looks into, in a store that `searchesInside`. Neither can be sorted by.
+ */
+export type FieldType = ValueType | 'words' | 'inside';
 export type FieldValue = string | number | boolean | null;
+/** Of `words` a list; repeats in it count once. */
+export type FieldContent = FieldValue | readonly string[];
 
 export interface CollectionDefinition<Body extends DocumentBody> {
   /** Lower case letters, digits and hyphens; one per (projection, version). */
   readonly name: string;
   readonly fields: Readonly<Record<string, FieldType>>;
   /** The fields' values of a body; null where it has none. */
-  fieldsOf(this: void, body: Body): Readonly<Record<string, FieldValue>>;
+  fieldsOf(this: void, body: Body): Readonly<Record<string, FieldContent>>;
 }
 
 /** A document with the log position it was folded up to. `body` undefined = deleted: a tombstone that keeps its position. */
@@ -40,6 +47,10 @@ export type Condition =
     }
   | { readonly field: string; readonly op: 'in'; readonly values: readonly FieldValue[] }
   | { readonly field: string; readonly op: 'prefix'; readonly value: string }
+  /** One of the words is, or begins with, the value. */
+  | { readonly field: string; readonly op: 'has' | 'hasPrefix'; readonly value: string }
+  /** At least three characters: shorter ones would be looked for in every document. */
+  | { readonly field: string; readonly op: 'contains'; readonly value: string }
   | { readonly and: readonly Condition[] }
   | { readonly or: readonly Condition[] }
   | { readonly not: Condition };
@@ -182,6 +193,8 @@ export interface LeaseStore {
  * write is safe to repeat then.
  */
 export interface ReadStore {
+  /** Does it answer `contains`? Where not, that is `invalid_filter`, and `inside` fields cost nothing. */
+  readonly searchesInside: boolean;
   /** Makes the collection and its indexes where missing; other fields than it was made with: `invalid_definition`. */
   collection<Body extends DocumentBody>(definition: CollectionDefinition<Body>): Promise<Collection<Body>>;
   /** With all its documents and tombstones. */
