@@ -72,6 +72,34 @@ describe('A rebuild', () => {
     expect(room.store.subscriptions).toBeLessThanOrEqual(before + 2);
   });
 
+  it('lets a shadow join another one that has not come far', async () => {
+    await process.projector.stop();
+    const slow = room.readStore.reopened();
+    const { collection } = slow;
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let asked = false;
+    slow.collection = async (definition) => {
+      const made = await collection.call(slow, definition);
+      if (definition.name !== 'tallies-v1-g2') return made as never;
+      const put: typeof made.put = async (documents) => {
+        asked = true;
+        await held;
+        return made.put(documents);
+      };
+      return { ...made, put } as never;
+    };
+    process = await room.start({ readStore: slow });
+    await process.rebuilds.begin('tallies', 'one');
+    await eventually('the first to be folded', () => asked);
+    await process.rebuilds.begin('parities', 'one');
+    const looked = process.projector.look();
+    letGo();
+    await looked;
+    for (const name of ['tallies', 'parities']) await process.rebuilds.awaitCaughtUp(name, 'one', {});
+    expect(room.store.following).toBe(2);
+  });
+
   it('is never seen by those who read: no answer is stale, and none fails', async () => {
     let writing = true;
     const seen = new Map<string, number>();

@@ -31,6 +31,8 @@ export class ProjectionLoop {
   /** When checkpoints are saved again, as `performance.now()`. */
   private saveAt = 0;
   private following = false;
+  /** Has the head been reached since it was subscribed, and everything up to there been written? */
+  private settled = false;
   private interruption: { readonly error: unknown } | undefined;
 
   constructor(
@@ -64,7 +66,7 @@ export class ProjectionLoop {
   get isSettled(): boolean {
     if (this.builds.running.length === 0)
       return this.builds.all.every((build) => build.stopped !== undefined);
-    return this.watch.hasCaughtUp && this.outage.since === undefined;
+    return this.settled && this.outage.since === undefined;
   }
 
   sight(): LogSight {
@@ -147,6 +149,7 @@ export class ProjectionLoop {
     const { signal } = this.subscription;
     const after = leastApplied(running);
     this.watch.subscribed(after);
+    this.settled = false;
     const batches = store.subscribe({ after, batchSize, signal })[Symbol.asyncIterator]();
     try {
       this.following = true;
@@ -183,6 +186,7 @@ export class ProjectionLoop {
     for (const { build, document, position, eventId, error } of await this.intake.store()) {
       this.options.log.error({ build, document, position, eventId, error }, 'document parked');
     }
+    this.settled = this.watch.hasCaughtUp;
     this.moved();
   }
 
