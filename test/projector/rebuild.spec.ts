@@ -75,12 +75,12 @@ describe('A rebuild', () => {
   it('lets a shadow join another one that has not come far', async () => {
     await process.projector.stop();
     const slow = room.readStore.reopened();
-    const { collection } = slow;
+    const collection = slow.collection.bind(slow);
     let letGo = (): void => undefined;
     const held = new Promise<void>((resolve) => (letGo = resolve));
     let asked = false;
     slow.collection = async (definition) => {
-      const made = await collection.call(slow, definition);
+      const made = await collection(definition);
       if (definition.name !== 'tallies-v1-g2') return made as never;
       const put: typeof made.put = async (documents) => {
         asked = true;
