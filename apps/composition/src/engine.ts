@@ -35,7 +35,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-export type EngineTelemetry = Pick<Telemetry, 'appended' | 'conflict' | 'operationEnded'>;
+export type EngineTelemetry = Pick<Telemetry, 'appended' | 'conflict' | 'operationEnded' | 'audited'>;
 
 /**
  * Opens the stores and wires the engine on them. Errors: those of `openStores` and of `installationOf`; where others share

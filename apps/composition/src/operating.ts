@@ -4,10 +4,10 @@ import { OperationRunner } from '@rollcall/operations';
 import type { Telemetry } from '@rollcall/platform';
 import { operationKinds, type OperationParts } from './operation-kinds.js';
 
-export interface RunnerParts extends OperationParts {
+export interface RunnerParts extends Omit<OperationParts, 'audited'> {
   /** Within which others take over what a dead process ran. */
   readonly leaseSeconds: number;
-  readonly telemetry: Pick<Telemetry, 'operationEnded'> | undefined;
+  readonly telemetry: Pick<Telemetry, 'operationEnded' | 'audited'> | undefined;
 }
 
 /** Part of the time within which a dead process's work is taken over for which leases are held; the rest is for looks. */
@@ -22,7 +22,10 @@ export function runnerOf({ leaseSeconds, telemetry, ...parts }: RunnerParts): Op
   return new OperationRunner({
     store: stores.operational.operations,
     leases: stores.readStore.leases,
-    kinds: operationKinds(parts),
+    kinds: operationKinds({
+      ...parts,
+      audited: (projection, drifted) => telemetry?.audited(projection, drifted),
+    }),
     owner: stores.exclusive ? SOLE_OWNER : `${hostname()}/${process.pid}/${randomUUID()}`,
     leaseMs: leaseSeconds * 1_000 * LEASED,
     log,

@@ -41,6 +41,13 @@ export class Telemetry {
     registers: [this.registry],
   });
 
+  private readonly drifted = new Counter({
+    name: 'rollcall_audit_drifted_documents_total',
+    help: 'Documents that audits of this process found to differ from what their events make of them.',
+    labelNames: ['projection'],
+    registers: [this.registry],
+  });
+
   constructor({ process = true }: TelemetryOptions = {}) {
     if (process) collectDefaultMetrics({ register: this.registry });
   }
@@ -73,6 +80,11 @@ export class Telemetry {
   /** By kind, and by what became of it. */
   operationEnded(kind: string, state: string): void {
     this.operations.inc({ kind, state });
+  }
+
+  /** Of a projection that was audited; 0 makes its series known. */
+  audited(projection: string, drifted: number): void {
+    this.drifted.inc({ projection }, drifted);
   }
 
   /** Once. */

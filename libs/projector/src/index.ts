@@ -20,6 +20,7 @@ export * from './read-models.js';
 export * from './reports/list-projections.js';
 export * from './reports/projector-report.js';
 export type * from './retry-parked.js';
+export * from './revision-at.js';
 export * from './shards.js';
 export * from './sole-worker.js';
 export * from './status.js';

@@ -4,6 +4,9 @@ import type { ParkedDocument, ParkedPage } from './read-store.js';
 /** Where a page of parked documents ended: position, build, document. */
 export type ParkedPlace = readonly [position: string, build: string, document: string];
 
+export const encodeParkedCursor = (place: ParkedPlace): string =>
+  Buffer.from(JSON.stringify(place)).toString('base64url');
+
 export function decodeParkedCursor(cursor: string): ParkedPlace {
   const broken = new ReadStoreError('invalid_cursor', 'The cursor is not one that this list has given');
   if (!/^[A-Za-z0-9_-]+$/.test(cursor)) throw broken;
@@ -23,6 +26,5 @@ export function parkedPageOf(found: readonly ParkedDocument[], limit: number): P
   const records = found.slice(0, limit);
   const last = records.at(-1);
   if (last === undefined || found.length <= limit) return { records, nextCursor: undefined };
-  const place = JSON.stringify([last.position, last.build, last.document]);
-  return { records, nextCursor: Buffer.from(place).toString('base64url') };
+  return { records, nextCursor: encodeParkedCursor([last.position, last.build, last.document]) };
 }

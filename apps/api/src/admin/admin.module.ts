@@ -9,6 +9,8 @@ import { ListApiKeysHandler } from './api-keys/list-api-keys.handler.js';
 import { ReactivateApiKeyHandler } from './api-keys/reactivate-api-key.handler.js';
 import { RevokeApiKeyHandler } from './api-keys/revoke-api-key.handler.js';
 import { RotateApiKeyHandler } from './api-keys/rotate-api-key.handler.js';
+import { AuditReadModelsHandler } from './audits/audit-read-models.handler.js';
+import { AuditsController } from './audits/audits.controller.js';
 import { Attributes } from './attributes/attributes.js';
 import { AttributesController } from './attributes/attributes.controller.js';
 import { CreateAttributesHandler } from './attributes/create-attributes.handler.js';
@@ -46,6 +48,12 @@ import { ListOperationsHandler } from './operations/list-operations.handler.js';
 import { Operations } from './operations/operations.js';
 import { LongOperationsController } from './operations/operations.controller.js';
 import { ResumeOperationHandler } from './operations/resume-operation.handler.js';
+import { GetParkedHandler } from './parked/get-parked.handler.js';
+import { ListParkedHandler } from './parked/list-parked.handler.js';
+import { ParkedController } from './parked/parked.controller.js';
+import { Parked } from './parked/parked.js';
+import { RetryAllParkedHandler } from './parked/retry-all-parked.handler.js';
+import { RetryParkedHandler } from './parked/retry-parked.handler.js';
 import { GetProjectionHandler } from './projections/get-projection.handler.js';
 import { ListProjectionsHandler } from './projections/list-projections.handler.js';
 import { PauseProjectionHandler } from './projections/pause-projection.handler.js';
@@ -64,6 +72,8 @@ import { GetStreakSettingsHandler } from './settings/get-streak-settings.handler
 import { Settings } from './settings/settings.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { GetUserStreamHandler } from './users/get-user-stream.handler.js';
+import { RebuildUserHandler } from './users/rebuild-user.handler.js';
+import { UserRebuildController } from './users/user-rebuild.controller.js';
 import { UserStreamController } from './users/user-stream.controller.js';
 
 /** What an operator of the customer's product configures, in Trophy's wire protocol where it has one. */
@@ -83,6 +93,9 @@ import { UserStreamController } from './users/user-stream.controller.js';
     DoctorController,
     LongOperationsController,
     ProjectionsController,
+    ParkedController,
+    AuditsController,
+    UserRebuildController,
   ],
   providers: [
     Attributes,
@@ -136,6 +149,13 @@ import { UserStreamController } from './users/user-stream.controller.js';
     RebuildProjectionHandler,
     RollbackProjectionHandler,
     PruneProjectionHandler,
+    Parked,
+    ListParkedHandler,
+    GetParkedHandler,
+    RetryParkedHandler,
+    RetryAllParkedHandler,
+    AuditReadModelsHandler,
+    RebuildUserHandler,
   ],
 })
 export class AdminModule {}

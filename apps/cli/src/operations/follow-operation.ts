@@ -20,7 +20,7 @@ export interface FollowOptions {
  * Shows how far it is until it has ended, whatever becomes of the server meanwhile; then what came of it. Ctrl-C leaves it
  * running. Exit code: 0 it succeeded, 1 it did not, 130 it was left running.
  */
-export async function followOperation(id: string, { json, text }: FollowOptions): Promise<void> {
+export async function followOperation(id: string, { json, text }: FollowOptions): Promise<OperationAnswer> {
   const view = new OperationView();
   const stop = (): void => {
     view.stop();
@@ -36,6 +36,7 @@ export async function followOperation(id: string, { json, text }: FollowOptions)
     else if (ended.result !== null && text !== undefined) console.log(text(ended.result));
     console.error(endText(ended));
     process.exitCode = ended.state === 'succeeded' ? 0 : 1;
+    return ended;
   } finally {
     view.stop();
     process.off('SIGINT', stop).off('SIGTERM', stop);

@@ -4,6 +4,7 @@ import { instantOf } from '../instant.js';
 import { table } from '../keys/table.js';
 import type { Scope } from '../server/admin-client.js';
 import { runningClient } from '../server/running-client.js';
+import { rebuildCommand } from './rebuild-command.js';
 
 interface GetOptions extends Scope {
   readonly asOf?: string;
@@ -18,9 +19,10 @@ interface DiffOptions extends Scope {
 
 export const usersCommand = (): Command =>
   new Command('users')
-    .description('show users as they are and as they were; asks a running server')
+    .description('show users as they are and as they were, and rebuild one; asks a running server')
     .addCommand(getCommand())
     .addCommand(diffCommand())
+    .addCommand(rebuildCommand(scoped(new Command('rebuild'))))
     .addHelpText('after', '\nExample:\n  rollcall users get 18 --as-of 2024-01-17T09:30:00Z');
 
 const scoped = (command: Command): Command =>
