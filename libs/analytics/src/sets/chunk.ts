@@ -1,3 +1,5 @@
+import { commonBits, popcount } from './common-bits.js';
+
 /** Ordinals of a chunk: those that share all but their lowest 16 bits. */
 export const CHUNK_SIZE = 65_536;
 export const WORDS = CHUNK_SIZE / 32;
@@ -15,13 +17,6 @@ export type DenseChunk = Uint32Array;
 export type Chunk = SparseChunk | DenseChunk;
 
 export const isDense = (chunk: Chunk): chunk is DenseChunk => chunk.BYTES_PER_ELEMENT === 4;
-
-/** Bits that are set in a 32-bit word. */
-function popcount(word: number): number {
-  let bits = word - ((word >>> 1) & 0x55555555);
-  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
-  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-}
 
 const bit = (words: DenseChunk, low: number): number => ((words[low >>> 5] ?? 0) >>> (low & 31)) & 1;
 
@@ -162,8 +157,5 @@ function commonCount(a: SparseChunk, b: SparseChunk): number {
 /** How many are in both, without making a chunk of them. */
 export function intersectionCount(a: Chunk, b: Chunk): number {
   if (!isDense(a)) return isDense(b) ? countIn(b, a) : commonCount(a, b);
-  if (!isDense(b)) return countIn(a, b);
-  let count = 0;
-  for (let index = 0; index < WORDS; index++) count += popcount((a[index] ?? 0) & (b[index] ?? 0));
-  return count;
+  return isDense(b) ? commonBits(a, b) : countIn(a, b);
 }

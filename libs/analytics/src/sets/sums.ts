@@ -1,4 +1,4 @@
-import { CHUNK_SIZE, hasLow } from './chunk.js';
+import { type Chunk, CHUNK_SIZE, hasLow, isDense } from './chunk.js';
 import type { UserSet } from './user-set.js';
 
 export type Values = Int8Array | Int16Array | Int32Array | Float64Array;
@@ -46,11 +46,25 @@ export class Sums {
       const chosen = users?.chunks[number];
       if (sums === undefined || (users && chosen === undefined)) return;
       const { lows, values } = sums;
-      for (let index = 0; index < lows.length; index++) {
-        const low = lows[index] ?? 0;
-        if (!chosen || hasLow(chosen, low)) take(number * CHUNK_SIZE + low, values[index] ?? 0);
-      }
+      const first = number * CHUNK_SIZE;
+      eachIndex(lows, chosen, (index) => take(first + (lows[index] ?? 0), values[index] ?? 0));
     });
+  }
+}
+
+/** Places in a sorted list of those who are in a chunk; of all without one. */
+function eachIndex(lows: Uint16Array, chosen: Chunk | undefined, take: (index: number) => void): void {
+  if (chosen === undefined || isDense(chosen)) {
+    for (let index = 0; index < lows.length; index++) {
+      if (chosen === undefined || hasLow(chosen, lows[index] ?? 0)) take(index);
+    }
+    return;
+  }
+  let index = 0;
+  for (const low of chosen) {
+    while (index < lows.length && (lows[index] ?? 0) < low) index++;
+    if (index === lows.length) return;
+    if (lows[index] === low) take(index);
   }
 }
 
