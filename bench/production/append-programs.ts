@@ -58,14 +58,27 @@ async function overHttp(
         if (filled.errors > 0) throw new Error(`while filling: ${filled.firstError}`);
         const numbers = { from: 0, among: users };
         const load = { connections: width, request, numbers, for: { warmUpMs, measureMs } };
+        const before = await processorSeconds(server);
         const result = await server.load(generator, load);
+        const used = (await processorSeconds(server)) - before;
         if (result.errors > 0) throw new Error(result.firstError);
-        const { p50, p99, generatorBusy } = result;
-        return { perSecond: result.requests / result.seconds, p50, p99, busy: generatorBusy };
+        const { p50, p99 } = result;
+        return {
+          perSecond: result.requests / result.seconds,
+          p50,
+          p99,
+          busy: used / ((warmUpMs + measureMs) / 1_000),
+        };
       },
       READY,
     );
   } finally {
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** Of the server, since it began. */
+async function processorSeconds(server: ServerProcess): Promise<number> {
+  const text = await fetch(server.url('/metrics')).then((answer) => answer.text());
+  return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1]);
 }

@@ -7,7 +7,7 @@ export interface Sample {
   /** Milliseconds; NaN where nothing is waited for one by one. */
   readonly p50: number;
   readonly p99: number;
-  /** Share of one core that the program under test, or what drives it, was busy. */
+  /** Share of one core that the program under test was busy; NaN where it was not looked at. */
   readonly busy: number;
 }
 

@@ -125,7 +125,7 @@ const productionParts = ({ skipped, servers, rows }: ProductionReport): string[]
     : [
         `Servers: ${servers ?? ''}`,
         table(
-          ['production', 'program', 'a second', "× the server's client", 'p50 ms', 'p99 ms', 'busy'],
+          ['production', 'program', 'a second', "× the server's client", 'p50 ms', 'p99 ms', 'CPU µs each'],
           rows.map(({ what, program, perSecond, ofClient, p50, p99, busy }) => [
             what,
             program,
@@ -133,7 +133,7 @@ const productionParts = ({ skipped, servers, rows }: ProductionReport): string[]
             number(ofClient, 2),
             number(p50, 2),
             number(p99, 2),
-            number(busy * 100) + (Number.isNaN(busy) ? '' : ' %'),
+            number((busy * 1e6) / perSecond),
           ]),
         ),
       ];
