@@ -30,7 +30,7 @@ export class OperationsController {
   async ready(@Res({ passthrough: true }) reply: EdgeReply) {
     const stores = await this.health.check();
     const away = Object.keys(stores).filter((name) => !stores[name]);
-    const closed = this.health.closedProjections();
+    const closed = away.length > 0 ? [] : await this.health.closedProjections();
     if (away.length + closed.length === 0) return { status: 'ok', stores };
     void reply.header('retry-after', '1');
     const error = `Not available: ${[...away, ...closed].join(', ')}`;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { storeHealth, type Engine } from '@rollcall/composition';
+import { allProjections } from '@rollcall/projections';
 import { ENGINE } from '../engine/tokens.js';
 
 /** The one shard of an embedded installation's read models. */
@@ -15,12 +16,21 @@ export class StoreHealth {
     return storeHealth(this.engine.stores);
   }
 
-  /** Projections that nobody feeds now. Where others share the stores, that is theirs to know. */
-  closedProjections(): readonly string[] {
-    const { projector, stores } = this.engine;
-    if (projector === undefined || !stores.exclusive) return [];
+  /**
+   * Projections that nobody feeds now. Where others share the stores that is theirs to know, but those are named of which
+   * no build of this program's version is complete yet: whoever chooses a process had better wait for it, or choose one of
+   * the version before.
+   */
+  async closedProjections(): Promise<readonly string[]> {
+    const { projector, stores, liveBuilds } = this.engine;
+    if (!stores.exclusive) {
+      const records = await Promise.all(allProjections.map((projection) => liveBuilds.of(projection)));
+      return records.filter(({ live }) => live === undefined).map(({ projection }) => projection);
+    }
+    if (projector === undefined) return [];
     return projector
       .status()
+      .filter(({ role, state }) => role === 'live' && state !== 'paused')
       .filter(({ build }) => projector.progress(build, ALL) === undefined)
       .map(({ name }) => name);
   }
