@@ -7,6 +7,6 @@ export function productionEnvironment(): Record<string, string> | undefined {
     MONGODB_URL,
     // The same in every run: the servers may hold what an earlier one has sealed.
     ROLLCALL_INSTALLATION_KEY: Buffer.alloc(32, 'rollcall tests').toString('base64'),
-    ROLLCALL_LEASE_SECONDS: '2',
+    ROLLCALL_LEASE_SECONDS: '4',
   };
 }
