@@ -12,7 +12,7 @@ describe('What is said of read models where others feed them too', () => {
       projector: undefined,
       stores: { exclusive: false },
       liveBuilds,
-    } as never as Engine);
+    } as never);
   };
 
   it('is nothing while a build of each is live, whoever feeds it', async () => {

@@ -24,8 +24,10 @@ export class StoreHealth {
   async closedProjections(): Promise<readonly string[]> {
     const { projector, stores, liveBuilds } = this.engine;
     if (!stores.exclusive) {
-      const records = await Promise.all(allProjections.map((projection) => liveBuilds.of(projection)));
-      return records.filter(({ live }) => live === undefined).map(({ projection }) => projection);
+      const unbuilt: string[] = [];
+      for (const projection of allProjections)
+        if ((await liveBuilds.of(projection)).live === undefined) unbuilt.push(projection.name);
+      return unbuilt;
     }
     if (projector === undefined) return [];
     return projector
