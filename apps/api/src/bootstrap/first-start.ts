@@ -13,8 +13,10 @@ import {
   environmentStream,
   type CreateEnvironment,
 } from '@rollcall/domain';
+import { isEngineError } from '@rollcall/event-sourcing';
 import { ConfigurationError } from '@rollcall/platform';
 import { apiKeysProjection } from '@rollcall/projections';
+import type { PageRequest } from '@rollcall/read-store';
 
 export const FIRST_ENVIRONMENT = 'production';
 
@@ -98,8 +100,9 @@ async function createEnvironment({ runner }: Engine): Promise<void> {
   );
 }
 
+/** undefined also while the list of keys is being built, as after an upgrade: it is told for convenience only. */
 async function knownPrefix({ readModels }: Engine): Promise<string | undefined> {
-  const { documents } = await readModels.find(apiKeysProjection, {
+  const page: PageRequest = {
     filter: {
       and: [
         { field: 'scope', op: 'eq', value: 'installation' },
@@ -108,6 +111,12 @@ async function knownPrefix({ readModels }: Engine): Promise<string | undefined> 
     },
     sort: { field: 'created', direction: 'asc' },
     limit: 1,
-  });
-  return documents[0]?.body?.prefix;
+  };
+  try {
+    const { documents } = await readModels.find(apiKeysProjection, page);
+    return documents[0]?.body?.prefix;
+  } catch (error) {
+    if (isEngineError(error, 'read_model_behind')) return undefined;
+    throw error;
+  }
 }

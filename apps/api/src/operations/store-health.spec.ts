@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Engine } from '@rollcall/composition';
 import { StoreHealth } from './store-health.js';
 
 describe('What is said of read models where others feed them too', () => {
