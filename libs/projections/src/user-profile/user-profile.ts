@@ -7,6 +7,7 @@ import {
 } from '@rollcall/domain';
 import type { DocumentProjection } from '../projection.js';
 import { userWith } from '../user-state.js';
+import { userFields, userFieldsOf } from './user-fields.js';
 
 export interface UserProfileDocument extends UserProfile {
   readonly environment: string;
@@ -14,11 +15,11 @@ export interface UserProfileDocument extends UserProfile {
   readonly tenant: string;
 }
 
-/** What GET /users/{id} answers; one document a user, keyed by the stream. */
+/** What GET /users/{id} answers and what users are found by; one document a user, keyed by the stream. */
 export const userProfileProjection: DocumentProjection<UserProfileDocument, UserIdentified | AttributesSet> =
   {
     name: 'user-profile',
-    version: 1,
+    version: 2,
     types: ['UserIdentified', 'AttributesSet'],
     key: (event) => event.stream,
     evolve(document, event) {
@@ -29,6 +30,6 @@ export const userProfileProjection: DocumentProjection<UserProfileDocument, User
       return { ...after.profile, environment, tenant };
     },
     shown: ['tz', 'subscribeToEmails', 'control', 'created', 'updated', 'environment', 'tenant'],
-    fields: {},
-    fieldsOf: () => ({}),
+    fields: userFields,
+    fieldsOf: userFieldsOf,
   };
