@@ -25,15 +25,17 @@ export class Lanes {
     private readonly make: (shards: readonly number[], builds: readonly PlannedBuild[]) => Lane,
   ) {}
 
-  /** Resolves when lanes have begun to open (`opening` takes them) and those that end have ended. */
-  async arrange(owned: readonly number[], opening: Promise<void>[]): Promise<void> {
-    const { wanted } = this.plan;
-    const names = new Set(wanted.map(({ build }) => build));
+  /**
+   * Resolves when lanes have begun to open (`opening` takes them) and those that end have ended. `owned`: shards, at the
+   * moment it is called; while lanes end, some may be lost.
+   */
+  async arrange(owned: () => readonly number[], opening: Promise<void>[]): Promise<void> {
+    const names = new Set(this.plan.wanted.map(({ build }) => build));
     await Promise.all(this.all.map((lane) => this.retire(lane, names)));
-    const ending = new Set([...this.all.filter(isEmpty), ...this.mergeable(), ...this.joinable(owned)]);
+    const ending = new Set([...this.all.filter(isEmpty), ...this.mergeable(), ...this.joinable(owned())]);
     await Promise.all([...ending].map((lane) => lane.stop()));
     this.all = this.all.filter((lane) => !ending.has(lane));
-    for (const { shards, builds } of this.missing(owned, wanted)) {
+    for (const { shards, builds } of this.missing(owned(), this.plan.wanted)) {
       const lane = this.make(shards, builds);
       this.openedAt.set(lane, performance.now());
       this.all = [...this.all, lane];

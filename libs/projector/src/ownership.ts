@@ -89,6 +89,6 @@ export class OwnsEverything implements Ownership {
       if (!this.failing) log.warn({ code: codeOf(error) }, 'builds cannot be looked up; trying again');
       this.failing = true;
     }
-    await this.lanes.arrange([...Array(shards).keys()], opening);
+    await this.lanes.arrange(() => [...Array(shards).keys()], opening);
   }
 }

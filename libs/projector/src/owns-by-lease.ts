@@ -98,7 +98,11 @@ export class OwnsByLease implements Ownership {
     });
     for (const lane of this.lanes.all) {
       const holdings = this.holdings.get(lane);
-      const lost = lane.shards.ids.filter((shard) => this.leases.owned.get(shard) !== holdings?.get(shard));
+      const isOurs = (shard: number): boolean => {
+        const holding = this.leases.owned.get(shard);
+        return holding !== undefined && holding === holdings?.get(shard);
+      };
+      const lost = lane.shards.ids.filter((shard) => !isOurs(shard));
       if (lost.length === 0) continue;
       lane.revoke(lost);
       this.options.log.warn({ shards: lost }, 'shards lost: another process may have taken them over');
@@ -115,7 +119,7 @@ export class OwnsByLease implements Ownership {
 
   private async arrange(opening: Promise<void>[]): Promise<void> {
     await this.giveUpSurplus();
-    await this.lanes.arrange([...this.leases.owned.keys()], opening);
+    await this.lanes.arrange(() => [...this.leases.owned.keys()], opening);
     const owned = new Set(this.leases.owned.keys());
     const taken = [...owned].filter((shard) => !this.known.has(shard));
     if (taken.length > 0) this.options.log.info({ shards: taken }, 'shards taken');
