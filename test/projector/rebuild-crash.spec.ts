@@ -110,7 +110,7 @@ function killedAnywhere(name: string, open: () => Promise<Opened>): void {
         await opened.dispose();
       }
       expect(killed).toBeGreaterThan(25);
-    }, 120_000);
+    }, 600_000);
   });
 }
 

@@ -8,6 +8,9 @@ import { ProjectionLoop } from './projection-loop.js';
 import type { ProjectorOptions } from './projector-options.js';
 import { type ProjectionStatus, statusOf } from './status.js';
 
+/** Bytes of documents that a build keeps in memory which is fed only so that one can go back to it. */
+const CACHE_OF_PREVIOUS = 2 * 1024 * 1024;
+
 export interface LaneHooks {
   /** Something may have become true that is waited for. */
   readonly moved: () => void;
@@ -28,7 +31,10 @@ export class Lane {
   ) {
     const pieces = { load: new PieceSize(250, 5_000), store: new PieceSize(250, 5_000) };
     const context = { ...options, shards, pieces };
-    const builds = planned.map(({ projection, build }) => new Build(projection, build, context));
+    const builds = planned.map(({ projection, build, role }) => {
+      const cacheBytes = role === 'previous' ? CACHE_OF_PREVIOUS : options.cacheBytes;
+      return new Build(projection, build, { ...context, cacheBytes });
+    });
     this.byName = new Map(builds.map((build) => [build.name, build]));
     const tellDeposed = deposed && ((lost: readonly number[]) => deposed(this, lost));
     const together = new LaneBuilds(builds, shards, options, moved, tellDeposed);
