@@ -1,5 +1,5 @@
 import type { BuildRecord, ReadStore } from '@rollcall/read-store';
-import { checkpointId } from '../shards.js';
+import { dropBuild } from './drop-build.js';
 import type { LiveBuilds } from './live-builds.js';
 
 export interface BuildSweeperOptions {
@@ -25,30 +25,20 @@ export class BuildSweeper {
 
   /** Answers with what was dropped. */
   async sweep(): Promise<readonly string[]> {
-    const { liveBuilds, now, afterMs, isFed } = this.options;
+    const { readStore, liveBuilds, shards, now, afterMs, isFed } = this.options;
     const dropped: string[] = [];
     for (const record of liveBuilds.records) {
       for (const build of record.dropping) {
         const since = this.seen.get(build) ?? now();
         this.seen.set(build, since);
         if (now() - since < afterMs || isFed(build)) continue;
-        await this.drop(build);
+        await dropBuild(readStore, build, shards);
         if (!(await this.strike(record, build))) continue;
         this.seen.delete(build);
         dropped.push(build);
       }
     }
     return dropped;
-  }
-
-  /** Checkpoints first: whoever comes too late folds from the stream, and nobody can go on feeding it. */
-  private async drop(build: string): Promise<void> {
-    const { readStore, shards } = this.options;
-    const ids = Array.from({ length: shards }, (_, shard) => checkpointId(build, shard));
-    await Promise.all(ids.map((id) => readStore.checkpoints.drop(id)));
-    for (const { document } of await readStore.parked.list(build))
-      await readStore.parked.release(build, document);
-    await readStore.drop(build);
   }
 
   private async strike({ projection: name, version }: BuildRecord, build: string): Promise<boolean> {
