@@ -78,7 +78,7 @@ export class SearchIndex {
         for (const word of now) if (!old.has(word)) added.push([word, number]);
         for (const word of old) if (!now.has(word)) this.removals[at]?.run(word, number);
       }
-      inserter.insert(added);
+      inserter.insert(added.sort(byWord));
     }
     if (this.insertText !== undefined) this.followTexts(before, after);
   }
@@ -91,3 +91,6 @@ export class SearchIndex {
     }
   }
 }
+
+/** Neighbours in the table one after the other: most of them go to a page that is at hand. */
+const byWord = ([a = '']: Row, [b = '']: Row): number => (String(a) < String(b) ? -1 : 1);

@@ -40,9 +40,12 @@ export const userText = (scope: string, text: string | null): string =>
 /** What a text field begins with where there is a text that begins so in any letter case; empty: where there is one. */
 export const startOfUserText = (scope: string, start: string): string => `${scope}=${start.toLowerCase()}`;
 
-/** One of the facts. `field`: `attributes.<key>`, `tz`, `control`, `subscribeToEmails`. */
+/** One of the facts. `field`: `attributes.<key>`, `tz`, or a flag that is as few users have it: see `rareFlags`. */
 export const userFact = (scope: string, field: string, value: string): string =>
   `${scope}${field}\u0000${cased(value)}`;
+
+/** Only these values of flags are facts: whoever has not the one has the other. */
+export const rareFlags = { control: 'true', subscribeToEmails: 'false' } as const;
 
 /** What a fact begins with; see `startOfUserText`. */
 export const startOfUserFact = (scope: string, field: string, start: string): string =>
@@ -58,12 +61,12 @@ export const searchWords = (text: string): readonly string[] => [
 ];
 
 export function userFieldsOf(user: FoundUser): Readonly<Record<keyof typeof userFields, FieldContent>> {
-  const { id, name, email, tz, created, updated, control, subscribeToEmails, attributes } = user;
+  const { id, name, email, tz, created, updated, attributes } = user;
   const scope = scopeOfUsers(user.environment, user.tenant);
   const facts = Object.entries(attributes).map(([key, value]) => userFact(scope, `attributes.${key}`, value));
   if (tz !== null) facts.push(userFact(scope, 'tz', tz));
-  facts.push(userFact(scope, 'control', String(control)));
-  facts.push(userFact(scope, 'subscribeToEmails', String(subscribeToEmails)));
+  for (const [flag, rare] of Object.entries(rareFlags))
+    if (String(user[flag as keyof typeof rareFlags]) === rare) facts.push(userFact(scope, flag, rare));
   const texts = [id, name, email].filter((text) => text !== null);
   return {
     id: userText(scope, id),

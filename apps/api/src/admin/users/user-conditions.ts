@@ -1,5 +1,5 @@
 import type { Condition as Asked, Filter, TextField, TextTest } from '@rollcall/analytics';
-import { startOfUserFact, startOfUserText, userFact, userText } from '@rollcall/projections';
+import { rareFlags, startOfUserFact, startOfUserText, userFact, userText } from '@rollcall/projections';
 import type { Condition } from '@rollcall/read-store';
 import { HttpRefusal } from '../../http/errors/http-refusal.js';
 import { canLookInside, containing, type Asking } from './user-search.js';
@@ -38,7 +38,11 @@ export function conditionOf(
       const isSaid = filter !== undefined && 'not' in filter;
       return { not: isSaid ? inner(parsed.of, filter.not, `${place}.not`) : inner(parsed.of, filter, place) };
     }
-    default:
+    case 'text':
+    case 'fact':
+    case 'day':
+    case 'total':
+    case 'active':
       return ofOne(parsed, asking, place);
   }
 }
@@ -86,14 +90,18 @@ function ofFact(field: string, test: TextTest, { scope }: Asking, place: string)
     op: 'hasPrefix',
     value: startOfUserFact(scope, field, start),
   });
+  const having = (value: string): Condition => ({
+    field: 'facts',
+    op: 'has',
+    value: userFact(scope, field, value),
+  });
+  const rare = field === 'control' || field === 'subscribeToEmails' ? rareFlags[field] : undefined;
   switch (test.op) {
     case 'in':
       return {
-        or: test.values.map((value) => ({
-          field: 'facts',
-          op: 'has' as const,
-          value: userFact(scope, field, value),
-        })),
+        or: test.values.map((value) =>
+          rare === undefined || rare === value ? having(value) : { not: having(rare) },
+        ),
       };
     case 'exists':
       return beginning('');
