@@ -45,7 +45,7 @@ export function auditText(result: Readonly<Record<string, unknown>>): string {
   const lines = [table(head, rows)];
   if (how === 'sample') lines.push(`Drawn: ${counted(size ?? 0)} documents of each, with --seed ${seed}.`);
   if (skipped.length > 0) lines.push(`Not audited, as no build of it is read yet: ${skipped.join(', ')}.`);
-  lines.push(drifted === 0 ? 'Nothing has drifted.' : `${counted(drifted)} documents have drifted.`);
+  lines.push(driftText(drifted));
   for (const { projection, first } of projections)
     for (const { document, kind, fields } of first)
       lines.push(
@@ -55,6 +55,11 @@ export function auditText(result: Readonly<Record<string, unknown>>): string {
         ),
       );
   return lines.join('\n');
+}
+
+function driftText(drifted: number): string {
+  if (drifted === 0) return 'Nothing has drifted.';
+  return drifted === 1 ? '1 document has drifted.' : `${counted(drifted)} documents have drifted.`;
 }
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? 'nothing';
