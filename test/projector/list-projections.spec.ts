@@ -34,7 +34,10 @@ describe('The list of projections', () => {
 
   it('tells in any process how far each build is, who feeds it, and what is parked', async () => {
     await told();
-    await eventually('checkpoints at the head', async () => (await list())[0]?.builds[0]?.lag.amount === 0);
+    await eventually('all of it to be told as done', async () => {
+      const [done] = (await list())[0]?.builds ?? [];
+      return done?.lag.amount === 0 && done.secondsBehind === 0;
+    });
     const [first, second] = await list();
     expect(first).toMatchObject({
       name: 'tallies',
