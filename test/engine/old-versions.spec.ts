@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   domainSchemas,
@@ -8,7 +9,9 @@ import {
   type ReplayedEvent,
 } from '@rollcall/event-sourcing';
 import { userAggregate } from '@rollcall/composition';
+import { foldedLog } from '@rollcall/backup';
 import type { UserIdentified } from '@rollcall/domain';
+import { userProfileProjection, type DocumentProjection } from '@rollcall/projections';
 import { type EngineRoom, openEngineRoom } from './support/open-engine-room.js';
 
 /** A later program: in its version 3 a user's name is trimmed, and since version 2 written in capitals. */
@@ -94,5 +97,61 @@ describe('Events that older versions wrote', () => {
     const past = new StateHistory({ store: room.log, codec: room.codec });
     await expect(past.at(userAggregate, stream, 1)).rejects.toMatchObject({ code: 'unknown_event_version' });
     expect((await past.at(userAggregate, stream, 0)).revision).toBe(0);
+  });
+
+  it('are read by commands', async () => {
+    const { runner } = room.process({ codec });
+    const { state } = await runner.load(userAggregate, stream);
+    expect(state.status === 'known' && state.profile.name).toBe(' Ann 2 ');
+  });
+
+  it('stop a command of an older program, by version and by type, before it decides anything', async () => {
+    const unknownType = 'user-test~/unknown-type';
+    const recording = { recordedAt: '2024-01-01T00:00:00.000Z' };
+    const metadata = JSON.stringify({ v: 1, ...recording });
+    await room.log.append(unknownType, 'no-stream', [
+      { id: randomUUID(), type: 'FromTheFuture', data: '{}', metadata },
+    ]);
+    const { runner, store } = room.process();
+    for (const refusing of [stream, unknownType]) {
+      let isDecided = false;
+      const executing = runner.execute(
+        userAggregate,
+        refusing,
+        () => {
+          isDecided = true;
+          return [identify('Guessed')];
+        },
+        {},
+      );
+      await expect(executing).rejects.toMatchObject({
+        code: 'unknown_event_version',
+        detail: { stream: refusing, eventId: expect.any(String) },
+      });
+      expect([isDecided, store.appends]).toEqual([false, []]);
+      const past = new StateHistory({ store: room.log, codec: room.codec });
+      const last = refusing === stream ? 2 : 0;
+      await expect(past.at(userAggregate, refusing, last)).rejects.toMatchObject({
+        code: 'unknown_event_version',
+      });
+    }
+  });
+
+  it('fold in a backup as they do everywhere, and what cannot be read is named', async () => {
+    const fold = (by: EventCodec) =>
+      foldedLog({
+        store: room.log,
+        codec: by,
+        projections: [userProfileProjection as DocumentProjection<object>],
+      });
+    const newer = await fold(codec);
+    expect(newer.firstUnreadable).toMatchObject([{ type: 'FromTheFuture', code: 'unknown_event_type' }]);
+    const older = await fold(room.codec);
+    expect(older.firstUnreadable).toMatchObject([
+      { type: 'UserIdentified', code: 'unknown_event_version' },
+      { type: 'UserIdentified', code: 'unknown_event_version' },
+      { type: 'FromTheFuture', code: 'unknown_event_type' },
+    ]);
+    expect(newer.documents[0]!.documents).toBe(1);
   });
 });

@@ -82,6 +82,13 @@ export class EventCodec {
     return decoded;
   }
 
+  /** As `decode`, for who must miss nothing: an event of an unknown type is an `unknown_event_version`, too. */
+  async decodeEvery(events: readonly RecordedEvent[]): Promise<Recorded[]> {
+    const unknown = events.find(({ type }) => !this.schemas.has(type));
+    if (unknown === undefined) return this.decode(events);
+    throw failure('unknown_event_version', `Events of the type ${unknown.type} are not known here`, unknown);
+  }
+
   private schemaOf({ type }: DomainEvent): EventSchema {
     const schema = this.schemas.get(type);
     if (schema === undefined) throw new Error(`No schema is registered for events of type ${type}`);

@@ -85,7 +85,7 @@ export class StateLoader {
     const last = events.at(-1);
     if (last === undefined) return begin;
     let { state } = begin;
-    for (const event of await this.codec.decode(events)) {
+    for (const event of await this.codec.decodeEvery(events)) {
       state = decider.evolve(state, event as unknown as Event, event.recordedAt);
     }
     const { revision, position, id: eventId } = last;

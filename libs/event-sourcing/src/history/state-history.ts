@@ -86,7 +86,7 @@ export class StateHistory {
     { revision, position, id: eventId, metadata }: RecordedEvent,
   ): Promise<SnapshottedState<State>> {
     let { state } = begin;
-    for (const event of await this.options.codec.decode(events)) {
+    for (const event of await this.options.codec.decodeEvery(events)) {
       state = decider.evolve(state, event as unknown as Event, event.recordedAt);
     }
     const keyId = events.reduce<string | undefined>((known, event) => keyIdOf(event) ?? known, begin.keyId);

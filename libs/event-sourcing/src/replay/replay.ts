@@ -1,6 +1,5 @@
 import { userStreamPrefix, type Recorded } from '@rollcall/domain';
 import type { EventCodec } from '../codec/event-codec.js';
-import { EngineError } from '../errors.js';
 import {
   START,
   type EventBatch,
@@ -85,35 +84,19 @@ export class Replay {
     events: readonly RecordedEvent[],
   ): Promise<{ readonly decoded: readonly Recorded[]; readonly failure?: Error }> {
     try {
-      return { decoded: await this.all(events) };
+      return { decoded: await this.codec.decodeEvery(events) };
     } catch (failure) {
       if (events.length < 2) return { decoded: [], failure: failure as Error };
     }
     const decoded: Recorded[] = [];
     for (const event of events) {
       try {
-        decoded.push(...(await this.all([event])));
+        decoded.push(...(await this.codec.decodeEvery([event])));
       } catch (failure) {
         return { decoded, failure: failure as Error };
       }
     }
     return { decoded };
-  }
-
-  /** The codec leaves out what it does not know the type of. */
-  private async all(events: readonly RecordedEvent[]): Promise<readonly Recorded[]> {
-    const decoded = await this.codec.decode(events);
-    const missing = events.find(({ id }, index) => decoded[index]?.id !== id);
-    if (missing === undefined) return decoded;
-    const { id, type, stream, revision, position } = missing;
-    const message = `Events of the type ${type} are not known here`;
-    throw new EngineError('unknown_event_version', message, {
-      eventId: id,
-      stream,
-      revision,
-      position,
-      type,
-    });
   }
 
   private async present(
