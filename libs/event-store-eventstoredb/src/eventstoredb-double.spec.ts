@@ -47,6 +47,28 @@ describe('The adapter to EventStoreDB, with a server that can be told what to do
     return { batches, events, ended };
   };
 
+  const wantedOf = async (): Promise<number> => {
+    let found = 0;
+    for await (const { events } of store.readAll({ filter: { streamPrefixes: ['a'] } }))
+      found += events.length;
+    return found;
+  };
+
+  it('waits for a server that searches, for as long as it answers others', async () => {
+    await store.append('a', 'no-stream', [event(), event()]);
+    double.faults.searchMs = 1_000;
+    expect(await wantedOf()).toBe(2);
+  });
+
+  it('waits for none that answers nobody any more while it searches', async () => {
+    await store.append('a', 'no-stream', [event(), event()]);
+    double.faults.searchMs = 5_000;
+    const reading = wantedOf();
+    await eventually('the log to be read', () => double.tally.headReads > 0);
+    double.faults.readsStopAfter = 0;
+    await expect(reading).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+
   it('takes the texts to the server and back as they are', async () => {
     const odd = event('{ "b": 1,  "a": 1.0, "1": 12345678901234567890 }');
     const malformed = event('{"never":');

@@ -15,6 +15,9 @@ export interface Reading {
   readonly signal?: AbortSignal;
 }
 
+/** Of a log that is shared with others, of which hardly anything is wanted. */
+const LONGEST_SEARCH_MS = 600_000;
+
 type Batches = AsyncGenerator<EventBatch, void, undefined>;
 
 /** Reads the log from a position on: up to its end, or live. Breaks with `store_unavailable`. */
@@ -30,13 +33,28 @@ export class LogReader {
     // What stands up to here has gone by when the read has ended, selected or not.
     const head = await this.reader.head();
     let position = after;
+    let missed = 0;
     for await (const answers of this.answers(logRequest(after, selection.atServer), batchSize, signal)) {
-      if (answers.length === 0) throw unavailable('EventStoreDB has stopped answering a read of the log');
+      if (answers.length === 0) {
+        await this.isSearching(selection, ++missed);
+        continue;
+      }
+      missed = 0;
       const batch = batchOf(answers, position, selection);
       position = batch.position;
       if (batch.events.length > 0) yield { ...batch, caughtUp: false };
     }
     if (!signal?.aborted) yield { events: [], position: laterOf(position, head), caughtUp: true };
+  }
+
+  /**
+   * While it looks through a long part of the log that is not wanted, the server says nothing. It is searching as long as
+   * it answers others; throws `store_unavailable` otherwise.
+   */
+  private async isSearching({ atServer }: EventSelection, missed: number): Promise<void> {
+    if (atServer === undefined || missed * this.patience.readMs > LONGEST_SEARCH_MS)
+      throw unavailable('EventStoreDB has stopped answering a read of the log');
+    await this.reader.head();
   }
 
   /**

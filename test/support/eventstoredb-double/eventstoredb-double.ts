@@ -14,7 +14,7 @@ import { read, type ReadServiceCall, type Tally } from './read-service.js';
 export class EventStoreDbDouble {
   readonly faults: Faults = {};
   readonly log = new LogInMemory();
-  readonly tally: Tally = { subscriptions: 0, headReads: 0 };
+  readonly tally: Tally = { subscriptions: 0, headReads: 0, stopped: 0 };
   private readonly wakers = new Set<() => void>();
   private server: Server | undefined;
 

@@ -6,6 +6,8 @@ export interface Faults {
   answerAfterMs?: number;
   /** Reads give so many events, and where there are more then nothing more, and do not end. */
   readsStopAfter?: number;
+  /** Milliseconds for which a read with a filter says nothing, as where there is much that it does not match. */
+  searchMs?: number;
   /** Subscriptions deliver nothing more and say nothing. */
   stalled?: boolean;
   /** This node does not lead; the leader is there. */

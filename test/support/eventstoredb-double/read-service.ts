@@ -1,6 +1,7 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import messages from '@eventstore/db-client/generated/streams_pb.js';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { streamNameIn } from './append-service.js';
 import type { Faults } from './faults.js';
 import type { LogInMemory, StoredEvent } from './log-in-memory.js';
@@ -11,6 +12,8 @@ import { toReadEvent } from './read-event.js';
 export interface Tally {
   subscriptions: number;
   headReads: number;
+  /** Reads that did not end. */
+  stopped: number;
 }
 
 export type ReadServiceCall = ServerWritableStream<messages.ReadReq, messages.ReadResp>;
@@ -31,10 +34,12 @@ export const read =
     const backwards = options.getReadDirection() === BACKWARDS;
     if (backwards && options.hasAll()) tally.headReads += 1;
     const chosen = (backwards ? [...events].reverse() : events).filter(from(options, backwards));
+    if (options.hasFilter()) await wait(faults.searchMs ?? 0);
     const wanted = chosen.slice(0, Number(options.getCount()));
     const given = wanted.slice(0, faults.readsStopAfter);
     for (const event of given) await write(call, eventIn(event));
     if (given.length === wanted.length) call.end();
+    else tally.stopped += 1;
   };
 
 function ofStream(
