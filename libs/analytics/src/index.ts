@@ -2,6 +2,7 @@ export * from './errors.js';
 export * from './filter/filter.js';
 export * from './filter/matches-user.js';
 export * from './filter/parse-filter.js';
+export type * from './fold/difference.js';
 export * from './fold/evolve-sets.js';
 export * from './fold/facts.js';
 export * from './fold/set-changes.js';

@@ -5,14 +5,11 @@ import {
   userDecider,
   type UserEvent,
 } from '@rollcall/domain';
-import { activeOn, type Calendar, firstOn, heldOn, holding, knownUsers, sumsOn } from '../sets/set-names.js';
+import { type Calendar, firstOn, holding, knownUsers } from '../sets/set-names.js';
+import { differencesOn } from './day-differences.js';
+import type { Difference } from './difference.js';
 import { type Facts, factsOf } from './facts.js';
 import type { FirstDays, UserRow } from './user-row.js';
-
-/** One change of what the sets hold of one user: into a set, out of one, or so much more on a day's sum. */
-export type Difference =
-  | { readonly kind: 'into' | 'outOf'; readonly set: string }
-  | { readonly kind: 'more'; readonly sums: string; readonly value: number };
 
 export interface Evolved {
   readonly row: UserRow;
@@ -53,7 +50,6 @@ const earlier = (before: FirstDays | undefined, days: FirstDays): FirstDays => {
 
 /** A back-dated event takes a user out of one first day and into another. */
 function firstMoved(before: FirstDays | undefined, after: FirstDays, metric?: string): Difference[] {
-  if (before === after) return [];
   return calendars
     .filter((calendar) => before?.[calendar] !== after[calendar])
     .flatMap((calendar) => [
@@ -62,16 +58,21 @@ function firstMoved(before: FirstDays | undefined, after: FirstDays, metric?: st
     ]);
 }
 
-function activity(days: FirstDays, { data }: MetricEventRecorded, user: KnownUser): Difference[] {
-  const { metric, value } = data;
-  return calendars.flatMap((calendar) => [
-    into(activeOn(calendar, days[calendar])),
-    into(activeOn(calendar, days[calendar], metric)),
-    ...Object.entries(user.profile.attributes).map(([key, held]) =>
-      into(heldOn(calendar, days[calendar], key, held)),
-    ),
-    { kind: 'more', sums: sumsOn(calendar, days[calendar], metric), value } as const,
-  ]);
+/** Onto `differences`, as this is done for nearly every event. */
+function tellActivity(
+  differences: Difference[],
+  days: FirstDays,
+  { data }: MetricEventRecorded,
+  { profile }: KnownUser,
+): void {
+  for (const calendar of calendars) {
+    const ofDay = differencesOn(calendar, days[calendar]);
+    const { active, sums } = ofDay.ofMetric(data.metric);
+    differences.push(ofDay.active, active, { kind: 'more', sums, value: data.value });
+    for (const key of Object.keys(profile.attributes)) {
+      differences.push(ofDay.holding(key, profile.attributes[key] ?? ''));
+    }
+  }
 }
 
 /** A request's own changes to the user come before its metric event, so the user is as just after the request. */
@@ -80,6 +81,11 @@ function recorded(row: UserRow, user: KnownUser, event: MetricEventRecorded): Ev
   const days = { utc: at.slice(0, 10), local: day };
   const before = Object.hasOwn(row.firsts, metric) ? row.firsts[metric] : undefined;
   const [first, ofMetric] = [earlier(row.first, days), earlier(before, days)];
+  const differences: Difference[] = [];
+  tellActivity(differences, days, event, user);
+  if (before === undefined) differences.push(into(holding(metricsField, metric)));
+  if (row.first !== first) differences.push(...firstMoved(row.first, first));
+  if (before !== ofMetric) differences.push(...firstMoved(before, ofMetric, metric));
   return {
     row: {
       ...row,
@@ -87,12 +93,7 @@ function recorded(row: UserRow, user: KnownUser, event: MetricEventRecorded): Ev
       firsts: before === ofMetric ? row.firsts : { ...row.firsts, [metric]: ofMetric },
       last: row.last !== undefined && row.last > days.utc ? row.last : days.utc,
     },
-    differences: [
-      ...activity(days, event, user),
-      ...(before === undefined ? [into(holding(metricsField, metric))] : []),
-      ...firstMoved(row.first, first),
-      ...firstMoved(before, ofMetric, metric),
-    ],
+    differences,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type Chunk, CHUNK_SIZE, chunkOf, isDense, orInto, WORDS } from '../sets/chunk.js';
 import { narrowed, type SumChunk } from '../sets/sums.js';
-import type { Difference } from './evolve-sets.js';
+import type { Difference } from './difference.js';
 
 /** A chunk as it is stored: with the position of the last event whose difference it has. */
 export interface StoredChunk<Content> {

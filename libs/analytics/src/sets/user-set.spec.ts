@@ -16,9 +16,9 @@ const shapes: readonly (readonly number[])[] = [
   [31, 32, 63, CHUNK_SIZE - 1, CHUNK_SIZE, 3 * CHUNK_SIZE + 5],
   every(16, 0, CHUNK_SIZE),
   every(15, 1, CHUNK_SIZE),
-  every(3, 0, CHUNK_SIZE + 64),
-  every(2, CHUNK_SIZE / 2, CHUNK_SIZE),
-  every(7, CHUNK_SIZE, 2 * CHUNK_SIZE),
+  every(13, 0, CHUNK_SIZE + 64),
+  every(3, (3 * CHUNK_SIZE) / 4, CHUNK_SIZE),
+  every(14, CHUNK_SIZE, 2 * CHUNK_SIZE),
 ];
 
 const drawn = fc.oneof(
