@@ -26,6 +26,7 @@ ensureFresh(
     'bench/load',
     'bench/ceiling',
     'bench/scale',
+    'bench/analytics',
     'bench/production',
     'bench/tsconfig.app.json',
     ...sources,
@@ -34,6 +35,11 @@ ensureFresh(
     run('npx', ['nest', 'build', 'bench'], { stdio: ['ignore', 2, 2] });
   },
 );
+if (process.argv[2] === '--analytics') {
+  const main = join(root, 'dist', 'bench', 'analytics', 'main.js');
+  run(process.execPath, ['--enable-source-maps', main, ...process.argv.slice(3)]);
+  process.exit();
+}
 if (tryInstall(peers)) {
   ensureFresh('.bench-peers-built', ['bench/peers/nest-express-crud/src', 'tsconfig.json'], () => {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
