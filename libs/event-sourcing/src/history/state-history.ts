@@ -17,7 +17,8 @@ export interface StateHistoryOptions {
 /**
  * States as they were: a fold of a stream's beginning, with the same `evolve` as commands have. A stream of any length
  * costs a look for the revision and a fold of at most 500 events, once its history was folded a first time.
- * Errors: `store_unavailable`; the codec's own for events that cannot be read.
+ * Events of types that only a newer version knows are gone past, as the read models of that time went past them. Errors:
+ * `store_unavailable`; the codec's own for events that cannot be read.
  */
 export class StateHistory {
   private readonly snapshots: HistorySnapshots | undefined;
@@ -86,7 +87,7 @@ export class StateHistory {
     { revision, position, id: eventId, metadata }: RecordedEvent,
   ): Promise<SnapshottedState<State>> {
     let { state } = begin;
-    for (const event of await this.options.codec.decodeEvery(events)) {
+    for (const event of await this.options.codec.decode(events)) {
       state = decider.evolve(state, event as unknown as Event, event.recordedAt);
     }
     const keyId = events.reduce<string | undefined>((known, event) => keyIdOf(event) ?? known, begin.keyId);
