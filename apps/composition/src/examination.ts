@@ -1,5 +1,5 @@
+import type { IdempotencyIndex, KeyStore, OperationalStore } from '@rollcall/event-sourcing';
 import type { IndexState } from '@rollcall/read-store';
-import type { Stores } from './stores.js';
 
 /** What a doctor asks of stores beyond what their ports are for. Rejects where one does not answer. */
 export interface Examination {
@@ -25,9 +25,16 @@ interface Products {
   readonly others: () => Promise<string>;
 }
 
+/** Beside the log and the read models. */
+interface Others {
+  readonly keyStore: KeyStore;
+  readonly idempotencyIndex: IdempotencyIndex;
+  readonly operational: OperationalStore;
+}
+
 /** All stores but those of the log are of one product. */
 export function examinationOf(
-  stores: Pick<Stores, 'keyStore' | 'idempotencyIndex' | 'operational'>,
+  stores: Others,
   readStore: Examined,
   { eventStore, others }: Products,
 ): Examination {

@@ -45,7 +45,7 @@ describe('the doctor over the Admin API', () => {
       ({ level, check }) => level !== 'ok' && check !== 'disk' && check !== 'versions',
     );
     expect(bad).toMatchObject([{ check: 'backups', level: 'warning' }]);
-    expect(findings.filter(({ check }) => check === 'stores')[0]!.finding).toMatch(/SQLite \d+\.\d+/);
+    expect(findings.find(({ check }) => check === 'stores')!.finding).toMatch(/SQLite \d+\.\d+/);
   });
 
   it('is for installation keys only', async () => {
