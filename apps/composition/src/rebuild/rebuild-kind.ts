@@ -1,13 +1,7 @@
 import type { JsonObject } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
-import { RebuildRun } from './rebuild-run.js';
+import { type RebuildInput, RebuildRun } from './rebuild-run.js';
 import type { RebuildParts } from './rebuild-parts.js';
-
-/** What a rebuild is asked. */
-export interface RebuildInput extends JsonObject {
-  readonly projections: readonly string[];
-  readonly dryRun: boolean;
-}
 
 /**
  * Folds read models anew beside the live ones, compares them, and lets the new ones go live: all that are asked for at

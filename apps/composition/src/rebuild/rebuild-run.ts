@@ -1,7 +1,12 @@
 import { EngineError, isEngineError, type JsonObject } from '@rollcall/event-sourcing';
 import type { OperationContext } from '@rollcall/operations';
-import type { RebuildInput } from './rebuild-kind.js';
 import type { RebuildParts } from './rebuild-parts.js';
+
+/** What a rebuild is asked. */
+export interface RebuildInput extends JsonObject {
+  readonly projections: readonly string[];
+  readonly dryRun: boolean;
+}
 
 /** What is known of a build that was folded, as JSON. */
 interface Rebuilt extends JsonObject {
