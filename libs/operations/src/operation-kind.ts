@@ -18,7 +18,7 @@ export interface OperationContext {
    */
   readonly signal: AbortSignal;
   /** The last one counts; saved about once a second. */
-  report(progress: StepProgress): void;
+  report(this: void, progress: StepProgress): void;
   /** Resolves when it is durable: a run after a crash begins with it. Rejects once the signal is aborted. */
   saveCheckpoint(checkpoint: JsonObject): Promise<void>;
 }
