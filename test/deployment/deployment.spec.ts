@@ -165,7 +165,7 @@ describe('.github/workflows/ci.yml', () => {
   it('runs suites that exist against both servers, by the addresses that suites look for', () => {
     const { servers } = workflow.jobs;
     const suites = servers?.strategy?.matrix.suites?.flatMap((one) => one.split(' ')) ?? [];
-    expect(suites).toHaveLength(6);
+    expect(suites).toHaveLength(7);
     for (const suite of suites) expect([suite, existsSync(join(root, suite))]).toEqual([suite, true]);
     expect(servers).toMatchObject({
       env: { EVENTSTORE_URL: expect.any(String), MONGODB_URL: expect.any(String) },

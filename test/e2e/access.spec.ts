@@ -48,11 +48,16 @@ async function operations(): Promise<readonly Operation[]> {
   return found;
 }
 
+/** What environments have in common, and long work on it. */
+const ofInstallation =
+  /^\/admin\/v1\/((audits|backups|doctor|operations|parked|projections)(\/|$)|users\/[^/]+\/rebuild$)/;
+
 /** What a key may do, by decisions.md (*Key scopes*). */
 function mayCall(scope: Scope, { method, path }: Operation): boolean {
   const reads = method === 'GET';
   const isAdmin = path.startsWith('/admin/');
   if (isAdmin && method === 'POST' && path.endsWith('/environments')) return scope === 'installation';
+  if (ofInstallation.test(path)) return scope === 'installation';
   if (scope === 'application') return !isAdmin;
   if (scope === 'read-only') return reads;
   return true;
