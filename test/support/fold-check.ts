@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { Recorded } from '@rollcall/domain';
 import { openEngine, type Engine } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
-import { allProjections, buildName, type DocumentProjection } from '@rollcall/projections';
+import { allProjections, type DocumentProjection } from '@rollcall/projections';
 import { documentId, shardOf } from '@rollcall/projector';
 import { START } from '@rollcall/event-sourcing';
 import type { StoredDocument } from '@rollcall/read-store';
@@ -70,9 +70,11 @@ function freshFold(
   );
 }
 
-async function stored({ stores }: Engine, projection: DocumentProjection<object>): Promise<Documents> {
+/** Of the build that is read. */
+async function stored(engine: Engine, projection: DocumentProjection<object>): Promise<Documents> {
   const { fields, fieldsOf } = projection;
-  const collection = await stores.readStore.collection({ name: buildName(projection), fields, fieldsOf });
+  const { live: name = 'none' } = await engine.liveBuilds.of(projection);
+  const collection = await engine.stores.readStore.collection({ name, fields, fieldsOf });
   const all: StoredDocument<object>[] = [];
   let cursor: string | undefined;
   do {
