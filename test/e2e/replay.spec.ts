@@ -127,28 +127,6 @@ describe('the command line of an analyst', () => {
     );
   }, 60_000);
 
-  it('finds users by words and by conditions, more than a page of them', async () => {
-    const found = async (...args: readonly string[]) => {
-      const { users, count } = JSON.parse((await run('users', 'find', ...args, '--json')).stdout) as {
-        users: { id: string }[];
-        count: number;
-      };
-      return { ids: users.map(({ id }) => id), count };
-    };
-    const filter = JSON.stringify({ field: 'attributes.plan', op: 'exists', value: true });
-    expect(await found('--filter', filter)).toEqual({ ids: ['18'], count: 1 });
-    const last = await found('many', '--sort', 'id:desc', '--limit', '2');
-    expect(last).toEqual({ ids: ['many-9', 'many-8'], count: 50 });
-    expect((await run('users', 'find', 'many 49')).stdout).toMatch(/^ID .*\nmany-49 .*\n\n1 user\n$/);
-    const refused = await run(
-      'users',
-      'find',
-      '--filter',
-      '{"field":"lastSeen","op":"eq","value":"2024-01-01"}',
-    );
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('filter.field: lastSeen') });
-  }, 60_000);
-
   it('replays the same from the data directory once the server is stopped', async () => {
     const running = (await run('replay')).stdout;
     expect(await server.stop()).toBe(0);

@@ -9,5 +9,4 @@ export * from './metric-totals/metric-totals.js';
 export * from './projection.js';
 export * from './settings/settings.js';
 export * from './user-preferences/user-preferences.js';
-export * from './user-profile/user-fields.js';
 export * from './user-profile/user-profile.js';

@@ -1,6 +1,6 @@
 import { EngineError, type EventStore, laterOf, type Position, START } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
-import type { Collection, Condition, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
+import type { Collection, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
 import { buildOfGeneration } from './builds/initial-record.js';
 import { foldProgress } from './builds/fold-progress.js';
 import { LiveBuilds } from './builds/live-builds.js';
@@ -129,32 +129,13 @@ export class ReadModels {
     page: PageRequest,
     { minPosition = START }: { readonly minPosition?: Position } = {},
   ): Promise<Page<Body> & { readonly asOf: Position }> {
-    return this.fromWhole(projection, minPosition, (collection) => collection.find(page));
-  }
-
-  /** Of all documents that pass. `asOf`: everything at or below is counted. */
-  async count<Body extends DocumentBody>(
-    projection: DocumentProjection<Body>,
-    filter: Condition | undefined,
-    { minPosition = START }: { readonly minPosition?: Position } = {},
-  ): Promise<{ readonly count: number; readonly asOf: Position }> {
-    return this.fromWhole(projection, minPosition, async (collection) => ({
-      count: await collection.count(filter),
-    }));
-  }
-
-  /** Of documents of any stream: only a live build has them all. */
-  private fromWhole<Body extends DocumentBody, Result extends object>(
-    projection: DocumentProjection<Body>,
-    minPosition: Position,
-    read: (collection: Collection<Body>) => Promise<Result>,
-  ): Promise<Result & { readonly asOf: Position }> {
     return this.fromLive(projection, async (from, isLive) => {
       const { build } = from;
       if (!isLive) throw await this.behind(projection.name, build);
       await this.freshness.waitForAllShards(from, minPosition);
       const asOf = await this.freshness.ofAllShards(build);
-      return { ...(await read(await this.collection(projection, build))), asOf };
+      const collection = await this.collection(projection, build);
+      return { ...(await collection.find(page)), asOf };
     });
   }
 

@@ -72,8 +72,6 @@ import { GetStreakSettingsHandler } from './settings/get-streak-settings.handler
 import { Settings } from './settings/settings.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { GetUserStreamHandler } from './users/get-user-stream.handler.js';
-import { ListUsersController } from './users/list-users.controller.js';
-import { ListUsersHandler } from './users/list-users.handler.js';
 import { RebuildUserHandler } from './users/rebuild-user.handler.js';
 import { UserRebuildController } from './users/user-rebuild.controller.js';
 import { UserStreamController } from './users/user-stream.controller.js';
@@ -88,7 +86,6 @@ import { UserStreamController } from './users/user-stream.controller.js';
     SettingsController,
     ApiKeysController,
     EnvironmentsController,
-    ListUsersController,
     UserStreamController,
     UserHistoryController,
     ReplayController,
@@ -132,7 +129,6 @@ import { UserStreamController } from './users/user-stream.controller.js';
     RenameEnvironmentHandler,
     ListEnvironmentsHandler,
     GetEnvironmentHandler,
-    ListUsersHandler,
     GetUserStreamHandler,
     ListUserEventsHandler,
     DiffUserHandler,

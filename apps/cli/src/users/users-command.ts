@@ -4,7 +4,6 @@ import { instantOf } from '../instant.js';
 import { table } from '../keys/table.js';
 import type { Scope } from '../server/admin-client.js';
 import { runningClient } from '../server/running-client.js';
-import { findCommand } from './find-command.js';
 import { rebuildCommand } from './rebuild-command.js';
 
 interface GetOptions extends Scope {
@@ -20,19 +19,17 @@ interface DiffOptions extends Scope {
 
 export const usersCommand = (): Command =>
   new Command('users')
-    .description('find users, show them as they are and as they were, and rebuild one; asks a running server')
-    .addCommand(findCommand(ofScope(new Command('find').argument('[text]'))))
+    .description('show users as they are and as they were, and rebuild one; asks a running server')
     .addCommand(getCommand())
     .addCommand(diffCommand())
     .addCommand(rebuildCommand(scoped(new Command('rebuild'))))
     .addHelpText('after', '\nExample:\n  rollcall users get 18 --as-of 2024-01-17T09:30:00Z');
 
-const ofScope = (command: Command): Command =>
+const scoped = (command: Command): Command =>
   command
+    .argument('<user id>')
     .option('--environment <key>', "the user's environment (default: the admin key's own)")
     .option('--tenant <id>', "the user's tenant (default: none)");
-
-const scoped = (command: Command): Command => ofScope(command.argument('<user id>'));
 
 const getCommand = (): Command =>
   scoped(new Command('get'))

@@ -1,7 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 import { userStream, type AttributesSet, type UserIdentified } from '@rollcall/domain';
 import { projecting, second } from '../../../../test/support/projection-spec.js';
-import { userFieldsOf } from './user-fields.js';
 import { userProfileProjection } from './user-profile.js';
 
 const stream = userStream('production', 'acme ~ sons/ltd', 'key');
@@ -61,42 +60,5 @@ describe('The user profile read model', () => {
         [stream]: newborn,
         [other]: { ...newborn, tenant: '', created: second(2), updated: second(2) },
       });
-  });
-});
-
-describe('What a user profile is found by', () => {
-  const user = {
-    ...newborn,
-    tenant: '',
-    id: 'User-1',
-    name: 'Ann ΟΔΟΣ Straße-ann',
-    attributes: { plan: 'Pro', ['__proto__']: 'x' },
-  };
-  const scope = 'user-production~/';
-
-  it('is every word of the id, the name and the email once more without letter case, in their own scope', () => {
-    expect(userFieldsOf({ ...user, tenant: 'a/b' }).words).toContain('user-production~a%2Fb/ann');
-    expect(new Set(userFieldsOf(user).words as string[])).toEqual(
-      new Set(['user', '1', 'ann', 'οδοσ', 'strasse', 'a', 'example', 'com'].map((word) => scope + word)),
-    );
-    expect(userFieldsOf(user)).toMatchObject({ insideId: 'user-1', insideName: 'ann οδοσ strasse-ann' });
-  });
-
-  it('is each attribute, whatever it is called, and the flags that few have', () => {
-    expect(userFieldsOf(user).facts).toEqual([
-      `${scope}attributes.plan\0pro\0Pro`,
-      `${scope}attributes.__proto__\0x\0`,
-      `${scope}tz\0europe/london\0Europe/London`,
-      `${scope}control\0true\0`,
-    ]);
-    const plain = { ...user, tz: null, attributes: {}, control: false, subscribeToEmails: false };
-    expect(userFieldsOf(plain).facts).toEqual([`${scope}subscribeToEmails\0false\0`]);
-  });
-
-  it('sorts by letters before their case, a short one before a longer one, and nothing first', () => {
-    const names = [null, '', 'ann', 'Ann', 'ann b', 'ANNA', 'bob'];
-    const texts = names.map((name) => userFieldsOf({ ...user, name }).name as string);
-    expect(texts.toSorted()).toEqual(texts);
-    expect(new Set(texts).size).toBe(names.length);
   });
 });

@@ -7,7 +7,6 @@ import {
 } from '@rollcall/domain';
 import type { DocumentProjection } from '../projection.js';
 import { userWith } from '../user-state.js';
-import { userFields, userFieldsOf } from './user-fields.js';
 
 export interface UserProfileDocument extends UserProfile {
   readonly environment: string;
@@ -15,11 +14,11 @@ export interface UserProfileDocument extends UserProfile {
   readonly tenant: string;
 }
 
-/** What GET /users/{id} answers and what users are found by; one document a user, keyed by the stream. */
+/** What GET /users/{id} answers; one document a user, keyed by the stream. */
 export const userProfileProjection: DocumentProjection<UserProfileDocument, UserIdentified | AttributesSet> =
   {
     name: 'user-profile',
-    version: 2,
+    version: 1,
     types: ['UserIdentified', 'AttributesSet'],
     key: (event) => event.stream,
     evolve(document, event) {
@@ -30,6 +29,6 @@ export const userProfileProjection: DocumentProjection<UserProfileDocument, User
       return { ...after.profile, environment, tenant };
     },
     shown: ['tz', 'subscribeToEmails', 'control', 'created', 'updated', 'environment', 'tenant'],
-    fields: userFields,
-    fieldsOf: userFieldsOf,
+    fields: {},
+    fieldsOf: () => ({}),
   };

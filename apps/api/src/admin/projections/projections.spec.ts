@@ -44,8 +44,8 @@ describe('projections over the Admin API', () => {
     expect(body.map(({ name }: { name: string }) => name)).toEqual(allProjections.map(({ name }) => name));
     expect(body[0]).toMatchObject({
       name: 'user-profile',
-      version: 2,
-      live: 'user-profile-v2',
+      version: 1,
+      live: 'user-profile-v1',
       paused: null,
       rebuiltBy: null,
       dropping: [],
@@ -53,7 +53,7 @@ describe('projections over the Admin API', () => {
     });
     expect(body[0].builds).toEqual([
       {
-        build: 'user-profile-v2',
+        build: 'user-profile-v1',
         role: 'live',
         state: 'running',
         position: await api.engine.stores.eventStore.head(),
@@ -76,26 +76,26 @@ describe('projections over the Admin API', () => {
         dryRun: false,
         projections: {
           'user-profile': {
-            build: 'user-profile-v2-g2',
+            build: 'user-profile-v1-g2',
             comparison: { compared: 3, differences: { missing: 0, extra: 0, different: 0 } },
           },
         },
       },
     });
     const built = [
-      ['live', 'user-profile-v2-g2'],
-      ['previous', 'user-profile-v2'],
+      ['live', 'user-profile-v1-g2'],
+      ['previous', 'user-profile-v1'],
     ];
     expect(rolesOf(await get('/projections/user-profile'))).toEqual(built);
     await count('dot');
     expect(rolesOf(await post('/user-profile/rollback'))).toEqual([
-      ['live', 'user-profile-v2'],
-      ['previous', 'user-profile-v2-g2'],
+      ['live', 'user-profile-v1'],
+      ['previous', 'user-profile-v1-g2'],
     ]);
     expect((await api.call('GET', '/v1/users/dot')).status).toBe(200);
     expect(rolesOf(await post('/user-profile/rollback'))).toEqual(built);
     const pruned = await post('/user-profile/prune');
-    expect([rolesOf(pruned), pruned.body.dropping]).toEqual([[built[0]], ['user-profile-v2']]);
+    expect([rolesOf(pruned), pruned.body.dropping]).toEqual([[built[0]], ['user-profile-v1']]);
     for (const what of ['prune', 'rollback']) {
       const refused = await post(`/user-profile/${what}`);
       expect([what, refused.status, refused.body.code]).toEqual([what, 409, 'no_previous_build']);
