@@ -7,7 +7,8 @@ import { measureLag } from '../run/projector-lag.js';
 import type { ScaleFigure } from '../run/report.js';
 import { median } from '../run/statistics.js';
 import { workloads } from '../run/workloads.js';
-import type { CatchUp } from './catch-up.js';
+import { asOfLatency } from './as-of.js';
+import { type CatchUp, figuresOf } from './catch-up-figures.js';
 import { eventsOf, fillThroughApi, newUsers, regulars, type Item } from './fill.js';
 import { compareLatency, onExistingUsers, requestsFor, type Timing } from './latency.js';
 
@@ -49,7 +50,7 @@ export async function runScale(
     aim: '',
   });
   await fillDirectory(smallDir, newUsers(SMALL));
-  tell(await catchUp(largeDir, `${users} users of one metric event each`));
+  tell(...(await catchUp(largeDir, `${users} users of one metric event each`)));
   tell(await startTime(largeDir, users, timing.rounds));
 
   const large = await start(largeDir);
@@ -90,13 +91,15 @@ export async function runScale(
       };
       tell(...(await compareLatency(what, deepSide, shallowSide, 1, timing, generator)));
     }
+    tell(await asOfLatency(small, deepEvents, timing, generator));
   } finally {
     await Promise.all([large.stop(), small.stop()]);
   }
   const regularsDir = join(dataRoot, 'regulars');
   mkdirSync(regularsDir);
   await fillDirectory(regularsDir, regulars(REGULARS, regularDays));
-  tell(await catchUp(regularsDir, `${REGULARS} users, one metric event on each of ${regularDays} days`));
+  const log = `${REGULARS} users, one metric event on each of ${regularDays} days`;
+  tell(...(await catchUp(regularsDir, log)));
   return figures;
 }
 
@@ -117,7 +120,7 @@ function* shallowUsers(): Generator<Item> {
   for (let n = 0; n < SHALLOW_USERS; n++) yield* eventsOf('shallow', n, SHALLOW_EVENTS);
 }
 
-async function catchUp(dataDir: string, log: string): Promise<ScaleFigure> {
+async function catchUp(dataDir: string, log: string): Promise<readonly ScaleFigure[]> {
   for (const name of readdirSync(dataDir)) if (name.startsWith('read-models.db')) rmSync(join(dataDir, name));
   const { args, env } = productProgram(dataDir, join(import.meta.dirname, 'catch-up.js'));
   const { stdout, stderr, status } = spawnSync(process.execPath, args, {
@@ -126,15 +129,7 @@ async function catchUp(dataDir: string, log: string): Promise<ScaleFigure> {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`catching up failed: ${stderr}${stdout}`.slice(0, 2_000));
-  const { events, readSeconds, decodeSeconds, projectSeconds } = JSON.parse(stdout) as CatchUp;
-  const rate = (seconds: number): string => `${Math.round(events / seconds)} events/s`;
-  return {
-    what: `projector catching up on ${events} events: ${log}`,
-    value: rate(projectSeconds),
-    beside: `reading them bare ${rate(readSeconds)}, decoded ${rate(decodeSeconds)}`,
-    ratio: readSeconds / projectSeconds,
-    aim: '≥ 100,000 events/s',
-  };
+  return figuresOf(JSON.parse(stdout) as CatchUp, log);
 }
 
 async function startTime(dataDir: string, users: number, rounds: number): Promise<ScaleFigure> {
