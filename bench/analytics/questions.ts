@@ -25,7 +25,7 @@ const year = { from: dayOfYear(0), to: dayOfYear(364), ...utc };
 const segmentBy = 'attributes.plan';
 
 const filterOf = (filter: unknown): Filter =>
-  parseFilter(filter, { attributeKeys: new Set(['plan', 'country']) });
+  parseFilter(filter, { attributeKeys: new Set(['plan', 'country']), metricKeys: new Set() });
 
 const threeConditions = filterOf({
   and: [

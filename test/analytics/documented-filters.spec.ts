@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_CONDITIONS, MAX_DEPTH, parseFilterText } from '@rollcall/analytics';
+import { MAX_CONDITIONS, MAX_DEPTH, parseFilter } from '@rollcall/analytics';
 
 const page = readFileSync(new URL('../../docs/analytics.md', import.meta.url), 'utf8');
 const filters = [...page.matchAll(/```json filter\n([\s\S]*?)```/g)].map(([, text = '']) => text);
@@ -15,7 +15,10 @@ const combinations = page
     return names.flatMap((name) => [...ops.matchAll(/`(\w+)`/g)].map(([, op = '']) => ({ name, op })));
   });
 
-const defined = { attributeKeys: new Set(['plan', 'city']) };
+const defined = {
+  attributeKeys: new Set(['plan', 'city']),
+  metricKeys: new Set(['words', 'words-written']),
+};
 
 /** Values one of which each field and operator has to take. */
 const values = ['email', 'AND', ['email'], ['AND'], true, '2024-01-01', 7, ['2024-01-01', '2024-01-31']];
@@ -23,7 +26,7 @@ const values = ['email', 'AND', ['email'], ['AND'], true, '2024-01-01', 7, ['202
 describe('docs/analytics.md', () => {
   it('shows filters that are understood', () => {
     expect(filters).toHaveLength(2);
-    for (const filter of filters) parseFilterText(filter, defined);
+    for (const filter of filters) parseFilter(JSON.parse(filter), defined);
   });
 
   it('lists fields and operators that there are', () => {
@@ -35,7 +38,7 @@ describe('docs/analytics.md', () => {
         .replace(/<\w+>/, 'words');
       const taken = values.filter((value) => {
         try {
-          parseFilterText(JSON.stringify({ field, op, value }), defined);
+          parseFilter({ field, op, value }, defined);
           return true;
         } catch {
           return false;

@@ -15,7 +15,7 @@ import {
 } from '@rollcall/analytics';
 import type { UserCommand } from '@rollcall/domain';
 import fc from 'fast-check';
-import { attributeKeys } from '../support/users.js';
+import { attributeKeys, metricKeys } from '../support/users.js';
 import { logOf, scope } from './support/logs.js';
 import { MemorySets } from './support/memory-sets.js';
 import { type Chosen, Oracle } from './support/oracle.js';
@@ -63,7 +63,7 @@ const filters: readonly RawFilter[] = [
   { or: [] },
 ];
 
-const understood = (raw: RawFilter): Filter => parseFilter(raw, { attributeKeys });
+const understood = (raw: RawFilter): Filter => parseFilter(raw, { attributeKeys, metricKeys });
 
 /** A question to the code, and the same to the oracle. */
 interface Pair {

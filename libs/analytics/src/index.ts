@@ -8,6 +8,7 @@ export * from './fold/facts.js';
 export * from './fold/set-changes.js';
 export * from './fold/user-row.js';
 export * from './questions/active-users.js';
+export * from './questions/attribute-values.js';
 export * from './questions/early-engagement.js';
 export * from './questions/engagement.js';
 export { countUsers, matchingOf, type Then } from './questions/matching.js';

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseFilter, parseFilterText, parseShortFilter } from './parse-filter.js';
+import { parseFilter, parseShortFilter } from './parse-filter.js';
 
-const defined = { attributeKeys: new Set(['plan', 'city', '__proto__']) };
+const defined = {
+  attributeKeys: new Set(['plan', 'city', '__proto__']),
+  metricKeys: new Set(['words', '__proto__']),
+};
 
 const eq = (field: string, value: unknown = 'x') => ({ field, op: 'eq', value });
 
@@ -51,6 +54,16 @@ describe('A filter', () => {
     ['an unknown field', eq('plan'), 'filter.field must be one of id, email'],
     ['an empty attribute key', eq('attributes.'), 'filter.field must be one of'],
     ['an inherited member', eq('toString'), 'filter.field must be one of'],
+    [
+      'a metric that is not defined',
+      { and: [eq('id'), { not: { field: 'metrics.wrods', op: 'gt', value: 1 } }] },
+      'filter.and[1].not.field must name a metric that is defined',
+    ],
+    [
+      'activity in one',
+      { field: 'active.constructor', op: 'between', value: ['2024-02-01', '2024-02-01'] },
+      'filter.field must name a metric',
+    ],
     ['more than a condition has', { ...eq('id'), and: [] }, 'filter must have field, op and value'],
     ['two connectives', { and: [], or: [] }, 'filter must have nothing beside and'],
     ['and of no list', { and: {} }, 'filter.and must be a list'],
@@ -114,13 +127,6 @@ describe('A filter', () => {
       expect.objectContaining({ code: 'invalid_attribute_keys', detail: { keys: ['pln', 'constructor'] } }),
     );
     parseFilter(eq('attributes.__proto__'), defined);
-  });
-
-  it('is read from JSON, and refused where it is none', () => {
-    expect(parseFilterText('{"and":[]}', defined)).toEqual({ kind: 'and', of: [] });
-    expect(() => parseFilterText('{', defined)).toThrow(
-      expect.objectContaining({ message: 'filter must be JSON' }),
-    );
   });
 });
 

@@ -1,7 +1,7 @@
 import { DomainError } from '@rollcall/domain';
 import { attributePrefix } from '../fold/facts.js';
 import { parseCondition } from './parse-condition.js';
-import type { Filter } from './filter.js';
+import { type Filter, someCondition } from './filter.js';
 import { type Json, membersOf, refuse, textMember } from './reading.js';
 
 /** Conditions of one filter, and how deep and/or/not may be nested: enough for people, too little to tire a server. */
@@ -12,6 +12,8 @@ export const MAX_DEPTH = 10;
 export interface Defined {
   /** Keys of the environment's user attributes. */
   readonly attributeKeys: ReadonlySet<string>;
+  /** Keys of the environment's metrics. */
+  readonly metricKeys: ReadonlySet<string>;
 }
 
 interface Progress {
@@ -42,7 +44,21 @@ function parsePart(value: Json, place: string, depth: number, progress: Progress
   const field = textMember(members, 'field', place);
   const key = field.startsWith(attributePrefix) ? field.slice(attributePrefix.length) : undefined;
   if (key !== undefined && !defined.attributeKeys.has(key)) progress.unknown.add(key);
-  return parseCondition(members, field, place);
+  const parsed = parseCondition(members, field, place);
+  checkMetric(parsed, place, defined);
+  return parsed;
+}
+
+/** A misspelt metric would silently mean that nobody ever had an event of it. */
+function checkMetric(parsed: Filter, place: string, { metricKeys }: Defined): void {
+  const isUnknown = someCondition(
+    parsed,
+    (condition) =>
+      (condition.kind === 'total' || condition.kind === 'active') &&
+      condition.metric !== undefined &&
+      !metricKeys.has(condition.metric),
+  );
+  if (isUnknown) refuse(`${place}.field`, 'must name a metric that is defined');
 }
 
 const refuseUnknown = (unknown: Iterable<string>): void => {
@@ -63,22 +79,15 @@ export function parseFilter(filter: unknown, defined: Defined, place = 'filter')
   return parsed;
 }
 
-/** The same from JSON text, as it stands in a query string. */
-export function parseFilterText(text: string, defined: Defined, place = 'filter'): Filter {
-  let filter: unknown;
-  try {
-    filter = JSON.parse(text);
-  } catch {
-    return refuse(place, 'must be JSON');
-  }
-  return parseFilter(filter, defined, place);
-}
-
 /**
  * The short form `city:london,plan:pro`: attributes that have these values, all of them. Split at the commas and each
  * at its first colon; there is no escaping. Refuses like `parseFilter`.
  */
-export function parseShortFilter(text: string, defined: Defined, place = 'userAttributes'): Filter {
+export function parseShortFilter(
+  text: string,
+  defined: Pick<Defined, 'attributeKeys'>,
+  place = 'userAttributes',
+): Filter {
   const pairs = text.split(',').map((pair): [string, string] => {
     const colon = pair.indexOf(':');
     if (colon < 1) refuse(place, 'must be pairs of attribute and value, like city:london,plan:pro');

@@ -5,6 +5,7 @@ import { activeOn, type Calendar, firstOn } from '../sets/set-names.js';
 import { unionOf, UserSet } from '../sets/user-set.js';
 import { checkRange, type DayRange, daysOf, type Granularity, periodsOf, rangeOf } from './periods.js';
 import {
+  checkSize,
   cut,
   type Segment,
   segmentsOf,
@@ -75,7 +76,7 @@ async function countPeriod(
   }));
 }
 
-/** Refuses with `invalid_value` on `from` or `to`, and with `too_many_values`. */
+/** Refuses with `invalid_value` on `from` or `to`, and with `too_many_values` or `answer_too_large`. */
 export async function activeUsers(
   reader: SetReader,
   question: ActiveUsersQuestion,
@@ -84,7 +85,9 @@ export async function activeUsers(
   const { granularity, timezone, from, to } = question;
   const slices = await slicesOf(reader, question, { from, to, calendar: timezone });
   const rows: ActivePeriod[][] = Array.from({ length: slices.values.length + 1 }, () => []);
-  for (const period of periodsOf(question, granularity)) {
+  const periods = periodsOf(question, granularity);
+  checkSize(slices, periods.length);
+  for (const period of periods) {
     const ofShards = await Promise.all(slices.shards.map((own) => countPeriod(own, period, question)));
     for (const [number, row] of rows.entries()) {
       const active = ofShards.reduce((sum, counts) => sum + (counts[number]?.active ?? 0), 0);

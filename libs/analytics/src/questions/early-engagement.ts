@@ -11,7 +11,7 @@ import {
   rangeOf,
 } from './periods.js';
 import { membersOn } from './retention.js';
-import { type Segment, segmentsOf, slicesOf } from './slices.js';
+import { checkSize, type Segment, segmentsOf, slicesOf } from './slices.js';
 import { nothing, perUser, plus, type Share, sharesOf, type Tally } from './tallies.js';
 
 export interface EarlyEngagementQuestion extends EngagementQuestion {
@@ -59,7 +59,7 @@ async function tallyFirstDay(
 
 /**
  * Average of what users added to a metric in their first days, by when they had their first event.
- * Refuses with `invalid_value` on `from` or `to`, and with `too_many_values`.
+ * Refuses with `invalid_value` on `from` or `to`, and with `too_many_values` or `answer_too_large`.
  */
 export async function earlyEngagement(
   reader: SetReader,
@@ -68,9 +68,11 @@ export async function earlyEngagement(
   checkRange(question);
   const { timezone, from, to, days, granularity } = question;
   const slices = await slicesOf(reader, question, { from, to, calendar: timezone });
+  const periods = periodsOf(question, granularity);
+  checkSize(slices, periods.length);
   const shares = await sharesOf(slices, question.metric);
   const rows: EarlyEngagementPeriod[][] = Array.from({ length: slices.values.length + 1 }, () => []);
-  for (const period of periodsOf(question, granularity)) {
+  for (const period of periods) {
     const tallies: Tally[] = rows.map(() => nothing);
     for (const day of daysOf(rangeOf(period))) {
       const ofShards = await Promise.all(shares.map((share) => tallyFirstDay(share, day, question)));

@@ -2,7 +2,7 @@ import type { SetReader } from '../reading/set-store.js';
 import { activeOn, type Calendar, sumsOn } from '../sets/set-names.js';
 import { UserSet } from '../sets/user-set.js';
 import { checkRange, type DayRange, daysOf } from './periods.js';
-import { type Segment, segmentsOf, type Selection, sizeIn, slicesOf } from './slices.js';
+import { checkSize, type Segment, segmentsOf, type Selection, sizeIn, slicesOf } from './slices.js';
 import { nothing, perUser, plus, type Share, sharesOf, type Tally } from './tallies.js';
 
 export interface EngagementQuestion extends Selection, DayRange {
@@ -42,15 +42,17 @@ async function tallyDay(
 
 /**
  * Sum of the values of each day by users active on it. Refuses with `invalid_value` on `from` or `to`, and with
- * `too_many_values`.
+ * `too_many_values` or `answer_too_large`.
  */
 export async function engagement(reader: SetReader, question: EngagementQuestion): Promise<EngagementAnswer> {
   checkRange(question);
   const { timezone, from, to } = question;
   const slices = await slicesOf(reader, question, { from, to, calendar: timezone });
+  const days = daysOf(question);
+  checkSize(slices, days.length);
   const shares = await sharesOf(slices, question.metric);
   const rows: EngagementDay[][] = Array.from({ length: slices.values.length + 1 }, () => []);
-  for (const day of daysOf(question)) {
+  for (const day of days) {
     const ofShards = await Promise.all(shares.map((share) => tallyDay(share, day, question)));
     for (const [number, row] of rows.entries()) {
       const tally = ofShards.reduce((sum, tallies) => plus(sum, tallies[number]), nothing);

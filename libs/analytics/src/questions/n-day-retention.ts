@@ -2,7 +2,15 @@ import type { SetReader } from '../reading/set-store.js';
 import { activeOn, type Calendar, firstOn } from '../sets/set-names.js';
 import { UserSet } from '../sets/user-set.js';
 import { checkRange, dayAfter, type DayRange, daysOf } from './periods.js';
-import { cut, type Segment, segmentsOf, type Selection, type ShardSlices, slicesOf } from './slices.js';
+import {
+  checkSize,
+  cut,
+  type Segment,
+  segmentsOf,
+  type Selection,
+  type ShardSlices,
+  slicesOf,
+} from './slices.js';
 
 export interface NDayRetentionQuestion extends Selection, DayRange {
   /** Active on exactly that day after the day of the first event. */
@@ -72,7 +80,7 @@ function added(firstDays: readonly string[], ofShards: readonly (Counts | undefi
 /**
  * How many of those whose first event is in the range were active on exactly the n-th day after its day.
  * Attributes as they were (`then`) are those of the day of the first event.
- * Refuses with `invalid_value` on `from` or `to`, and with `too_many_values`.
+ * Refuses with `invalid_value` on `from` or `to`, and with `too_many_values` or `answer_too_large`.
  */
 export async function nDayRetention(
   reader: SetReader,
@@ -81,6 +89,7 @@ export async function nDayRetention(
   checkRange(question);
   const slices = await slicesOf(reader, question, { ...question, calendar: question.timezone });
   const firstDays = daysOf(question);
+  checkSize(slices, firstDays.length);
   const ofShards = await Promise.all(slices.shards.map((own) => countShard(own, firstDays, question)));
   const rows = Array.from({ length: slices.values.length + 1 }, (_, slice) =>
     added(

@@ -1,8 +1,10 @@
 import { dateOf, dayNumberOf } from '@rollcall/domain';
+import type { Filter } from '../filter/filter.js';
 import type { SetReader } from '../reading/set-store.js';
 import { activeOn, type Calendar, dayOf, daysActive, knownUsers } from '../sets/set-names.js';
 import { unionOf } from '../sets/user-set.js';
 import { activeUsers } from './active-users.js';
+import { matchingOf } from './matching.js';
 import {
   checkRange,
   type DayRange,
@@ -12,17 +14,23 @@ import {
   periodsOf,
   rangeOf,
 } from './periods.js';
+import { sizeIn } from './slices.js';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-async function usersIn(reader: SetReader, names: readonly string[]): Promise<number> {
-  return sum(await Promise.all(reader.shards.map(async (shard) => unionOf(await shard.sets(names)).size)));
+async function usersIn(reader: SetReader, names: readonly string[], filter?: Filter): Promise<number> {
+  const counts = reader.shards.map(async (shard) => {
+    const selected = filter && (await matchingOf(shard, filter));
+    return sizeIn(unionOf(await shard.sets(names)), selected);
+  });
+  return sum(await Promise.all(counts));
 }
 
-const activeIn = (reader: SetReader, days: readonly string[]): Promise<number> =>
+const activeIn = (reader: SetReader, days: readonly string[], filter?: Filter): Promise<number> =>
   usersIn(
     reader,
     days.map((day) => activeOn('utc', day)),
+    filter,
   );
 
 export interface Summary {
@@ -32,12 +40,12 @@ export interface Summary {
   readonly monthlyActiveUsers: number;
 }
 
-/** `today`: YYYY-MM-DD in UTC. */
-export async function summary(reader: SetReader, today: string): Promise<Summary> {
+/** `today`: YYYY-MM-DD in UTC. `filter`: of those who pass now. */
+export async function summary(reader: SetReader, today: string, filter?: Filter): Promise<Summary> {
   return {
-    totalUsers: await usersIn(reader, [knownUsers]),
-    dailyActiveUsers: await activeIn(reader, [today]),
-    monthlyActiveUsers: await activeIn(reader, daysOf(rangeOf(periodOf(today, 'month')))),
+    totalUsers: await usersIn(reader, [knownUsers], filter),
+    dailyActiveUsers: await activeIn(reader, [today], filter),
+    monthlyActiveUsers: await activeIn(reader, daysOf(rangeOf(periodOf(today, 'month'))), filter),
   };
 }
 

@@ -11,7 +11,16 @@ import {
   rangeOf,
   wholePeriods,
 } from './periods.js';
-import { cut, type Segment, segmentsOf, type Selection, type ShardSlices, slicesOf } from './slices.js';
+import {
+  checkSize,
+  cut,
+  MAX_NUMBERS,
+  type Segment,
+  segmentsOf,
+  type Selection,
+  type ShardSlices,
+  slicesOf,
+} from './slices.js';
 
 export interface RetentionQuestion extends Selection, DayRange {
   readonly cohort: Granularity;
@@ -34,9 +43,6 @@ export interface RetentionAnswer {
   readonly cohorts: readonly Cohort[];
   readonly segments?: readonly { readonly segment: Segment; readonly cohorts: readonly Cohort[] }[];
 }
-
-/** Most numbers of one table. */
-export const MAX_CELLS = 500_000;
 
 /** Members of a cohort by slice; attributes as on the day of the first event, where they go by day. */
 export async function membersOn(
@@ -96,16 +102,18 @@ const added = (tables: readonly (readonly Cohort[])[]): Cohort[] =>
  * Cohorts by the period of the first event, and how many of them were active in the periods after it. A cohort whose
  * period the range cuts has the members of the days within; activity counts beyond the range. Attributes as they
  * were (`then`) decide who is a member, by the day of the first event; not whose activity counts.
- * Refuses with `invalid_value` on `from`, `to` or `periods`, and with `too_many_values`.
+ * Refuses with `invalid_value` on `from`, `to` or `periods`, and with `too_many_values` or
+ * `answer_too_large`.
  */
 export async function retention(reader: SetReader, question: RetentionQuestion): Promise<RetentionAnswer> {
   checkRange(question);
   const cohorts = periodsOf(question, question.cohort).length;
-  if (question.periods < 1 || question.periods * cohorts > MAX_CELLS) {
-    const message = `periods must be at least 1, and at most ${MAX_CELLS} numbers in the whole table`;
+  if (question.periods < 1 || question.periods * cohorts > MAX_NUMBERS) {
+    const message = `periods must be at least 1, and at most ${MAX_NUMBERS} numbers in the whole table`;
     throw new DomainError('invalid_value', message, { field: 'periods' });
   }
   const slices = await slicesOf(reader, question, { ...question, calendar: question.timezone });
+  checkSize(slices, cohorts * question.periods);
   const ofShards = await Promise.all(slices.shards.map((own) => tableOf(own, question)));
   const rows = Array.from({ length: slices.values.length + 1 }, (_, slice) =>
     added(ofShards.map((table) => table[slice] ?? [])),

@@ -2,8 +2,9 @@ import { AnalyticsError } from '../errors.js';
 import { attributePrefix } from '../fold/facts.js';
 import type { Filter } from '../filter/filter.js';
 import type { SetReader, ShardReader } from '../reading/set-store.js';
-import { type Calendar, heldOn, holding, lastPart, valuesHeld, valuesHeldOn } from '../sets/set-names.js';
+import { type Calendar, heldOn, holding, lastPart, valuesHeldOn } from '../sets/set-names.js';
 import type { UserSet } from '../sets/user-set.js';
+import { everHeld, heldNow } from './held-now.js';
 import { asksByDay, isByDay, matchingOf, type Then } from './matching.js';
 import type { DayRange } from './periods.js';
 
@@ -15,9 +16,10 @@ export interface Selection {
   readonly segmentBy?: string;
   /** Custom attributes as they are now (default), or as they were on the day of the activity. */
   readonly attributes?: 'now' | 'then';
+  /** Most values that are answered side by side. Default `MAX_SEGMENTS`. */
+  readonly maxSegments?: number;
 }
 
-/** Most values that are answered side by side. */
 export const MAX_SEGMENTS = 1_000;
 
 /** A set that others are cut down to; undefined: not at all. */
@@ -47,27 +49,28 @@ export interface Slices {
 const keyOf = (field: string): string => field.slice(attributePrefix.length);
 
 /** Values with a user now, or with a user on one of the days. */
-async function observed(shard: ShardReader, field: string, range?: DayRange & { calendar: Calendar }) {
-  const names = await shard.names(
-    range ? valuesHeldOn(range.calendar, range.from, range.to, keyOf(field)) : valuesHeld(field),
-  );
-  if (range !== undefined) return names.map(lastPart);
-  // Only what a user may leave can be empty.
-  const sets = await shard.sets(names);
-  return names.filter((_, index) => (sets[index]?.size ?? 0) > 0).map(lastPart);
+async function observed(
+  shard: ShardReader,
+  field: string,
+  range: (DayRange & { readonly calendar: Calendar }) | undefined,
+): Promise<readonly string[]> {
+  if (range === undefined) return [...(await heldNow(shard, field)).keys()];
+  const { calendar, from, to } = range;
+  await everHeld(shard, field);
+  return (await shard.names(valuesHeldOn(calendar, from, to, keyOf(field)))).map(lastPart);
 }
 
 async function valuesOf(
   reader: SetReader,
-  { segmentBy, attributes }: Selection,
+  { segmentBy, attributes, maxSegments = MAX_SEGMENTS }: Selection,
   range: DayRange & { calendar: Calendar },
 ): Promise<readonly string[]> {
   if (segmentBy === undefined) return [];
   const days = attributes === 'then' && isByDay(segmentBy) ? range : undefined;
   const ofShards = await Promise.all(reader.shards.map((shard) => observed(shard, segmentBy, days)));
   const values = [...new Set(ofShards.flat())].sort();
-  if (values.length > MAX_SEGMENTS) {
-    const message = `${segmentBy} has ${values.length} values: at most ${MAX_SEGMENTS} are answered side by side`;
+  if (values.length > maxSegments) {
+    const message = `${segmentBy} has ${values.length} values: at most ${maxSegments} are answered side by side`;
     throw new AnalyticsError('too_many_values', message);
   }
   return values;
@@ -107,6 +110,19 @@ export async function slicesOf(
       return { shard, fixed: true, on: () => (slices ??= slicesAt(shard)) };
     }),
   };
+}
+
+/** Most numbers of one answer. */
+export const MAX_NUMBERS = 500_000;
+
+/** Refuses with `answer_too_large`. `numbers`: of each slice. */
+export function checkSize({ values }: Slices, numbers: number): void {
+  const all = numbers * (values.length + 1);
+  if (all <= MAX_NUMBERS) return;
+  const message =
+    `The answer would have ${all} rows, and at most ${MAX_NUMBERS} are given: ` +
+    'ask for fewer days, longer periods, or no segments';
+  throw new AnalyticsError('answer_too_large', message);
 }
 
 /** How a segment is named in an answer: `{"plan": "pro"}`. */
