@@ -394,6 +394,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedEvent
         const { position } = await store.append(stream(), 'no-stream', events(2));
         expect(await store.head()).toBe(position);
         expect(position > START).toBe(true);
+        expect([START, position, `${position}9`, 'x'].map((one) => store.isPosition(one))).toEqual([
+          true,
+          true,
+          false,
+          false,
+        ]);
       });
 
       it('stays where it is when an append is refused', async () => {

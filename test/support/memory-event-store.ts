@@ -63,6 +63,10 @@ export class MemoryEventStore implements EventStore {
     return Promise.resolve(this.lastPosition());
   }
 
+  isPosition(text: string): boolean {
+    return /^(\d{16})?$/.test(text);
+  }
+
   async distance(from: string, to: string): Promise<LogDistance> {
     return { amount: Math.max(0, Number(to) - Number(from)), unit: 'events' };
   }

@@ -47,7 +47,8 @@ export async function createApp(
   installRoutes(fastify, {
     authenticator,
     rateLimits: new RateLimits(configuration.rateLimits),
-    head: exclusive ? () => eventStore.head() : undefined,
+    isGiven: async (position) =>
+      eventStore.isPosition(position) && (!exclusive || position <= (await eventStore.head())),
     underWay: new WorkUnderWay(configuration.maxInFlight),
     isRemote: !exclusive,
   });

@@ -94,6 +94,8 @@ export interface EventStore {
   head(): Promise<Position>;
   /** The last events of the log, the newest first: at most `limit`, and fewer where others write to the same log. */
   newest(limit: number): Promise<readonly RecordedEvent[]>;
+  /** Is it written as this store's positions are? No promise that there is an event at it. */
+  isPosition(text: string): boolean;
   /** What lies above `from`, up to and with `to`; amount 0 where there is nothing. */
   distance(from: Position, to: Position): Promise<LogDistance>;
   /** Resolves when the store answers; rejects with `store_unavailable`. */

@@ -47,6 +47,10 @@ export class PrefixedEventStore implements EventStore {
     return all.filter(({ stream }) => stream.startsWith(this.prefix)).map((event) => this.own(event));
   }
 
+  isPosition(text: string): boolean {
+    return this.shared.isPosition(text);
+  }
+
   distance(from: Position, to: Position): Promise<LogDistance> {
     return this.shared.distance(from, to);
   }

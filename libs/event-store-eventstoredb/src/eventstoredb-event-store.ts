@@ -17,7 +17,7 @@ import { Connection } from './connection.js';
 import { accessFrom } from './endpoints.js';
 import { selectionOf } from './event-selection.js';
 import { LogReader, type Reading } from './log-reader.js';
-import { bytesBetween } from './position.js';
+import { bytesBetween, isPosition } from './position.js';
 import { defaultPatience, type Patience } from './settings.js';
 import { StreamReader } from './stream-reader.js';
 import { subscription } from './subscription.js';
@@ -77,6 +77,10 @@ export class EventStoreDbEventStore implements EventStore {
 
   newest(limit: number): Promise<readonly RecordedEvent[]> {
     return this.streams.newest(limit);
+  }
+
+  isPosition(text: string): boolean {
+    return isPosition(text);
   }
 
   distance(from: Position, to: Position): Promise<LogDistance> {

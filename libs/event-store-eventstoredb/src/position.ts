@@ -14,6 +14,8 @@ const written = new RegExp(`^(\\d{${WIDTH}})-(\\d{${WIDTH}})$`);
 export const toPosition = (commit: string, prepare: string): Position =>
   `${commit.padStart(WIDTH, '0')}-${prepare.padStart(WIDTH, '0')}`;
 
+export const isPosition = (text: string): boolean => text === START || written.test(text);
+
 /** Undefined for `START`. Throws a `RangeError` for a position of another store. */
 export function fromPosition(position: Position): LogPosition | undefined {
   if (position === START) return undefined;

@@ -37,10 +37,12 @@ export function toPosition(row: number): Position {
   return zeros[WIDTH - digits.length] + digits;
 }
 
+export const isPosition = (text: string): boolean => text === START || /^\d{16}$/.test(text);
+
 /** Throws a `RangeError` for what is no position of this store. */
 export function fromPosition(position: Position): number {
   if (position === START) return 0;
-  if (!/^\d{16}$/.test(position)) throw new RangeError(`Not a position of this event store: ${position}`);
+  if (!isPosition(position)) throw new RangeError(`Not a position of this event store: ${position}`);
   return Number(position);
 }
 

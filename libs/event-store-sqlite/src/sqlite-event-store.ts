@@ -28,7 +28,7 @@ import {
 } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
-import { eventTable, fromPosition } from './event-table.js';
+import { eventTable, fromPosition, isPosition } from './event-table.js';
 import { LogReader } from './log-reader.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter } from './stream-writer.js';
@@ -127,6 +127,10 @@ export class SqliteEventStore implements EventStore {
   /** Positions are numbered without gaps. */
   newest(limit: number): Promise<readonly RecordedEvent[]> {
     return answer(() => this.log.newest(limit));
+  }
+
+  isPosition(text: string): boolean {
+    return isPosition(text);
   }
 
   distance(from: Position, to: Position): Promise<LogDistance> {

@@ -69,6 +69,10 @@ export class FaultyEventStore implements EventStore {
     }
   }
 
+  isPosition(text: string) {
+    return this.inner.isPosition(text);
+  }
+
   distance(from: string, to: string) {
     return this.inner.distance(from, to);
   }

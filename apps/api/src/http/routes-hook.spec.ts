@@ -11,7 +11,7 @@ describe('The routes', () => {
     installRoutes(server, {
       authenticator: {} as Authenticator,
       rateLimits: new RateLimits({}),
-      head: undefined,
+      isGiven: () => Promise.resolve(true),
       underWay: new WorkUnderWay(1),
       isRemote: false,
     });

@@ -20,8 +20,8 @@ import type { WorkUnderWay } from './work-under-way.js';
 export interface EdgeServices {
   readonly authenticator: Authenticator;
   readonly rateLimits: RateLimits;
-  /** The log's last position; undefined where other processes append too, and this one may not have seen theirs yet. */
-  readonly head: (() => Promise<Position>) | undefined;
+  /** Can an answer have given this position? */
+  readonly isGiven: (position: Position) => Promise<boolean>;
   readonly underWay: WorkUnderWay;
   /** Are stores somewhere else, where they may be away or slow? Then nobody waits for them for ever. */
   readonly isRemote: boolean;
@@ -73,13 +73,13 @@ function publicRoute(edge: Edge) {
 
 /** Before the body is read: who may not come in is not listened to. */
 function guardedRoute(edge: Edge, services: EdgeServices, isLong: boolean) {
-  const { authenticator, rateLimits, head, underWay, isRemote } = services;
+  const { authenticator, rateLimits, isGiven, underWay, isRemote } = services;
   const letIn = async (request: FastifyRequest, patience?: Patience): Promise<void> => {
     const principal = await authenticator.authenticate(request.headers['x-api-key']);
     const caller = callerOf(request, principal, edge.access, patience);
     request.caller = caller;
-    if (caller.minPosition !== undefined && head !== undefined && caller.minPosition > (await head()))
-      throw senselessPosition();
+    const { minPosition } = caller;
+    if (minPosition !== undefined && !(await isGiven(minPosition))) throw senselessPosition();
     if (rateLimits.on) await rateLimits.consume(principal.prefix, edge.tier);
   };
   return async (request: FastifyRequest): Promise<void> => {
