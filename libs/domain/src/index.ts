@@ -45,6 +45,7 @@ export * from './metrics/delete-metrics.js';
 export * from './metrics/events.js';
 export type { MetricsState } from './metrics/state.js';
 export * from './metrics/update-metrics.js';
+export { MAX_ATTRIBUTE_VALUE_LIMIT } from './settings/change-settings.js';
 export * from './settings/commands.js';
 export { settingsDecider } from './settings/decider.js';
 export * from './settings/defaults.js';

@@ -5,6 +5,8 @@ export const defaultSettings: Settings = {
   experimentation: { controlRatio: 0, userActivationWindow: 14 },
   aggregationPeriod: 'monthly',
   defaultTimeZone: 'UTC',
+  monthlyActiveUserAllowance: null,
+  attributeValueLimit: 1_000,
 };
 
 export const defaultStreakSettings: StreakSettings = {

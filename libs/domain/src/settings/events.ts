@@ -11,6 +11,10 @@ export interface Settings {
   readonly aggregationPeriod: 'weekly' | 'monthly';
   /** IANA zone of users who have told none. */
   readonly defaultTimeZone: string;
+  /** What a calendar month's active users are held against; null = nothing. Exceeding it blocks nobody. */
+  readonly monthlyActiveUserAllowance: number | null;
+  /** Most distinct values of one attribute that analytics answers side by side. */
+  readonly attributeValueLimit: number;
 }
 
 export interface StreakFreezes {
@@ -39,6 +43,8 @@ export interface SettingsChanged extends DomainEvent {
     readonly experimentation?: Partial<Settings['experimentation']>;
     readonly aggregationPeriod?: Settings['aggregationPeriod'];
     readonly defaultTimeZone?: string;
+    readonly monthlyActiveUserAllowance?: number | null;
+    readonly attributeValueLimit?: number;
   };
 }
 

@@ -53,6 +53,17 @@ describe('settings', () => {
     });
   });
 
+  it('take an allowance away again', () => {
+    given([{ type: 'SettingsChanged', data: { monthlyActiveUserAllowance: 100 } }])
+      .when(change({ monthlyActiveUserAllowance: null, attributeValueLimit: 1_000 }))
+      .then([{ type: 'SettingsChanged', data: { monthlyActiveUserAllowance: null } }]);
+    given([])
+      .when(change({ monthlyActiveUserAllowance: 0, attributeValueLimit: 10_000 }))
+      .then([
+        { type: 'SettingsChanged', data: { monthlyActiveUserAllowance: 0, attributeValueLimit: 10_000 } },
+      ]);
+  });
+
   it('refuse values out of range, naming the field', () => {
     for (const controlRatio of [-1, 101, 0.5, Number.NaN]) {
       given([])
@@ -63,6 +74,16 @@ describe('settings', () => {
       given([])
         .when(change({ experimentation: { userActivationWindow } }))
         .thenRefused('invalid_value', { field: 'experimentation.userActivationWindow' });
+    }
+    for (const monthlyActiveUserAllowance of [-1, 1.5, Infinity]) {
+      given([])
+        .when(change({ monthlyActiveUserAllowance }))
+        .thenRefused('invalid_value', { field: 'monthlyActiveUserAllowance' });
+    }
+    for (const attributeValueLimit of [0, 10_001, 2.5]) {
+      given([])
+        .when(change({ attributeValueLimit }))
+        .thenRefused('invalid_value', { field: 'attributeValueLimit' });
     }
     given([])
       .when(change({ defaultTimeZone: 'Mars/Phobos' }))

@@ -20,13 +20,17 @@ export class ChangeSettingsHandler implements ICommandHandler<ChangeSettings> {
 
   async execute({ caller, body }: ChangeSettings): Promise<Answer<SettingsView>> {
     const { experimentation, aggregationPeriod, defaultTimeZone } = body;
+    const { monthlyActiveUserAllowance, attributeValueLimit } = body;
     const experiment = experimentation && {
       experimentation: told({
         controlRatio: experimentation.controlRatio,
         userActivationWindow: experimentation.userActivationWindow,
       }),
     };
-    const changes = { ...experiment, ...told({ aggregationPeriod, defaultTimeZone }) };
+    const changes = {
+      ...experiment,
+      ...told({ aggregationPeriod, defaultTimeZone, monthlyActiveUserAllowance, attributeValueLimit }),
+    };
     const { settings, position } = await this.settings.run(caller, () => ({
       type: 'ChangeSettings',
       expects: 'any',

@@ -1,8 +1,8 @@
 import { ApiProperty } from '../../http/openapi.js';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import type { Settings } from '@rollcall/domain';
-import { Nested } from '../../http/validation/nested.js';
+import { MAX_ATTRIBUTE_VALUE_LIMIT, type Settings } from '@rollcall/domain';
+import { Nested, Null } from '../../http/validation/nested.js';
 import { IsTimeZoneName } from '../../http/validation/rules.js';
 
 /** Longest activation window. */
@@ -39,6 +39,21 @@ export class ChangeSettingsBody {
   @IsOptional()
   @IsTimeZoneName()
   defaultTimeZone?: string;
+
+  @JSONSchema({ description: "What a month's active users are held against; null = nothing." })
+  @IsOptional()
+  @Null('clears')
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  monthlyActiveUserAllowance?: number | null;
+
+  @JSONSchema({ description: 'Most distinct values of one attribute that analytics answers side by side.' })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MAX_ATTRIBUTE_VALUE_LIMIT)
+  attributeValueLimit?: number;
 }
 
 export class ExperimentationSettings {
@@ -58,4 +73,10 @@ export class SettingsView implements Settings {
 
   @ApiProperty({ example: 'UTC' })
   defaultTimeZone!: string;
+
+  @ApiProperty({ type: Number, nullable: true, example: 10_000, description: 'null = none.' })
+  monthlyActiveUserAllowance!: number | null;
+
+  @ApiProperty({ example: 1_000 })
+  attributeValueLimit!: number;
 }

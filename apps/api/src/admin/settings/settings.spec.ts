@@ -20,6 +20,8 @@ describe('settings over HTTP', () => {
       experimentation: { controlRatio: expect.any(Number), userActivationWindow: 14 },
       aggregationPeriod: expect.stringMatching(/^(weekly|monthly)$/),
       defaultTimeZone: 'UTC',
+      monthlyActiveUserAllowance: null,
+      attributeValueLimit: 1_000,
     });
   });
 
@@ -37,10 +39,20 @@ describe('settings over HTTP', () => {
       experimentation: { controlRatio: 25, userActivationWindow: 14 },
       aggregationPeriod: 'monthly',
       defaultTimeZone: 'UTC',
+      monthlyActiveUserAllowance: null,
+      attributeValueLimit: 1_000,
     });
     const zone = await api.call('PATCH', path, { body: { defaultTimeZone: 'Europe/London' } });
     expect(zone.body).toEqual({ ...answer.body, defaultTimeZone: 'Europe/London' });
     expect((await api.call('GET', path)).body).toEqual(zone.body);
+  });
+
+  it('have an allowance that null takes away', async () => {
+    const set = await api.call('PATCH', path, { body: { monthlyActiveUserAllowance: 10_000 } });
+    expect(set.body).toMatchObject({ monthlyActiveUserAllowance: 10_000, attributeValueLimit: 1_000 });
+    const cleared = await api.call('PATCH', path, { body: { monthlyActiveUserAllowance: null } });
+    expect(cleared.body.monthlyActiveUserAllowance).toBeNull();
+    expect((await api.call('GET', path)).body).toEqual(cleared.body);
   });
 
   it('write nothing when nothing changes', async () => {
@@ -61,6 +73,10 @@ describe('settings over HTTP', () => {
     [{ aggregationPeriod: 7 }, 400, 'aggregationPeriod'],
     [{ defaultTimeZone: 'Mars/Olympus' }, 422, 'defaultTimeZone'],
     [{ defaultTimeZone: 1 }, 400, 'defaultTimeZone'],
+    [{ monthlyActiveUserAllowance: -1 }, 422, 'monthlyActiveUserAllowance'],
+    [{ monthlyActiveUserAllowance: '9' }, 400, 'monthlyActiveUserAllowance'],
+    [{ attributeValueLimit: 0 }, 422, 'attributeValueLimit'],
+    [{ attributeValueLimit: 10_001 }, 422, 'attributeValueLimit'],
     [[], 400, 'body'],
   ])('are refused by name: %j', async (body, status, name) => {
     const answer = await api.call('PATCH', path, { body });
