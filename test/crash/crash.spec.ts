@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { expectReadModelsEqualFold } from '../support/fold-check.js';
 import { caller } from '../support/http.js';
-import { removeDirectory, startServerWith, temporaryDirectory } from '../support/server.js';
+import { removeDirectory, startServer, temporaryDirectory } from '../support/server.js';
 import { define, expectLedger } from './ledgers.js';
 import { newLedger, settle, writeUntilGone } from './writers.js';
 
@@ -20,7 +20,7 @@ describe(`a server killed with SIGKILL under load, ${rounds} times`, () => {
       const isEnough = (): boolean =>
         ledgers.reduce((sum, { keyed, unkeyed }) => sum + keyed + unkeyed, 0) > rounds * writers;
       for (let round = 0; round < rounds; round++) {
-        const server = await startServerWith(directory);
+        const server = await startServer(directory);
         if (round === 0) await define(server);
         for (const ledger of ledgers) {
           await settle(server, ledger);
@@ -33,7 +33,7 @@ describe(`a server killed with SIGKILL under load, ${rounds} times`, () => {
         await server.kill();
         await Promise.all(writing);
       }
-      const server = await startServerWith(directory);
+      const server = await startServer(directory);
       for (const ledger of ledgers) {
         await settle(server, ledger);
         await expectLedger(caller(server), ledger);

@@ -5,12 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serverEnvironment, startCli } from '../support/cli.js';
 import { parseCsv } from '../support/csv.js';
 import { eventually } from '../support/eventually.js';
-import { caller } from '../support/http.js';
+import { type Answer, caller } from '../support/http.js';
 import { eventOf, eventsIn } from '../support/replayed.js';
 import {
+  onNamedStores,
   removeDirectory,
   type RunningServer,
-  startServerWith,
+  startServer,
   temporaryDirectory,
 } from '../support/server.js';
 
@@ -60,7 +61,7 @@ interface UserAnswer extends User {
       .toString('utf8')
       .trim()
       .split('\n');
-    server = await startServerWith(path('data'));
+    server = await startServer(path('data'));
   }, 60_000);
   afterAll(async () => {
     await server.kill();
@@ -72,7 +73,9 @@ interface UserAnswer extends User {
   it('come out as the numbers that are known, and a second import changes nothing', async () => {
     const first = await run('import', path('whole.ndjson.gz'), '--define-missing').done;
     expect(first).toMatchObject({ code: 0 });
-    expect(first.stdout).toContain(`${expected.events} lines: ${expected.events} accepted (0 of them`);
+    expect(first.stdout).toContain(`${expected.events} lines: ${expected.events} accepted (`);
+    // Of stores that took too long, a batch is asked for again; what they did all the same is known then.
+    if (!onNamedStores) expect(first.stdout).toContain('accepted (0 of them');
     const told = toldIn(lines);
     const imported = await everyUser(server, told);
     expect(imported).toEqual(told);
@@ -107,14 +110,14 @@ interface UserAnswer extends User {
   it('come out the same when the import and the server are killed in the middle', async () => {
     const some = lines.slice(0, 16_000);
     writeFileSync(path('some.ndjson'), some.join('\n'));
-    server = await startServerWith(path('broken'));
+    server = await startServer(path('broken'));
     const killed = run('import', path('some.ndjson'), '--define-missing', '--lanes', '1');
     await progressed(path('some.ndjson'));
     killed.child.kill('SIGKILL');
     await killed.done;
     await server.kill();
 
-    server = await startServerWith(path('broken'));
+    server = await startServer(path('broken'));
     const again = await run('import', path('some.ndjson'), '--define-missing').done;
     expect(again).toMatchObject({ code: 0 });
     expect(again.stderr).toContain('Went on after line');
@@ -161,7 +164,13 @@ async function everyUser(
   const answers = await Promise.all(
     [...told.keys()].map(async (asked): Promise<[string, UserAnswer]> => {
       const path = `/v1/users/${encodeURIComponent(asked)}`;
-      const [user, metrics] = await Promise.all([call('GET', path), call('GET', `${path}/metrics`)]);
+      const read = (what: string): Promise<Answer> =>
+        eventually(`${what} to be answered`, async () => {
+          const answer = await call('GET', what);
+          // What a client does while a projector is still far behind.
+          return answer.status === 503 ? undefined : answer;
+        });
+      const [user, metrics] = await Promise.all([read(path), read(`${path}/metrics`)]);
       expect([user.status, metrics.status]).toEqual([200, 200]);
       const totals = (metrics.body as { key: string; current: number }[]).map(({ key, current }) => [
         key,

@@ -6,12 +6,17 @@ import { allProjections, type DocumentProjection } from '@rollcall/projections';
 import { documentId, shardOf } from '@rollcall/projector';
 import { START } from '@rollcall/event-sourcing';
 import type { StoredDocument } from '@rollcall/read-store';
+import { namedStores } from './server.js';
 
 type Documents = ReadonlyMap<string, object>;
 
 /** Opens a stopped installation and holds its read models against its log. */
 export async function expectReadModelsEqualFold(directory: string): Promise<void> {
-  const configuration = loadConfiguration({ ROLLCALL_DATA_DIR: directory, LOG_LEVEL: 'error' });
+  const configuration = loadConfiguration({
+    ROLLCALL_DATA_DIR: directory,
+    LOG_LEVEL: 'error',
+    ...namedStores(directory),
+  });
   const engine = await openEngine(configuration, createLogger(configuration));
   try {
     await engine.start();

@@ -26,7 +26,7 @@ export const onNamedStores = Boolean(EVENTSTORE_URL && MONGODB_URL);
  * Which stores a server of this directory has: those that EVENTSTORE_URL and MONGODB_URL name, as an installation of its
  * own on them, so that what is proven of the embedded stores is proven of them too; else the embedded ones.
  */
-function namedStores(dataDirectory: string): Record<string, string> {
+export function namedStores(dataDirectory: string): Record<string, string> {
   if (!EVENTSTORE_URL || !MONGODB_URL) return {};
   const own = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 24);
   const database = new URL(MONGODB_URL);
