@@ -14,7 +14,7 @@ export * from './questions/engagement.js';
 export { countUsers, matchingOf, type Then } from './questions/matching.js';
 export * from './questions/n-day-retention.js';
 export * from './questions/overview.js';
-export type { DayRange, Granularity } from './questions/periods.js';
+export { type DayRange, type Granularity, MAX_DAYS } from './questions/periods.js';
 export {
   type Cohort,
   retention,

@@ -14,7 +14,7 @@ import {
   periodsOf,
   rangeOf,
 } from './periods.js';
-import { sizeIn } from './slices.js';
+import { type Selection, sizeIn } from './slices.js';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
@@ -79,7 +79,7 @@ export interface StickyMonth {
   readonly stickiness: number | null;
 }
 
-export interface StickinessQuestion extends DayRange {
+export interface StickinessQuestion extends Omit<Selection, 'segmentBy'>, DayRange {
   readonly timezone: Calendar;
   readonly metric?: string;
 }
@@ -104,15 +104,23 @@ export async function stickiness(
   });
 }
 
-/** Users known by the end of each period, by the UTC day on which they were first seen. */
+export interface TotalUsersQuestion extends DayRange {
+  readonly granularity: Granularity;
+  readonly filter?: Filter;
+}
+
+/** Users known by the end of each period, by the UTC day on which they were first seen; of those who pass now. */
 export async function totalUsers(
   reader: SetReader,
-  question: DayRange & { readonly granularity: Granularity },
+  question: TotalUsersQuestion,
 ): Promise<readonly { readonly period: string; readonly total: number }[]> {
   checkRange(question);
   const arrivals = new Map<number, number>();
   for (const shard of reader.shards) {
-    for (const day of await shard.column('firstSeen')) arrivals.set(day, (arrivals.get(day) ?? 0) + 1);
+    const selected = question.filter && (await matchingOf(shard, question.filter));
+    (await shard.column('firstSeen')).forEach((day, ordinal) => {
+      if (selected?.has(ordinal) !== false) arrivals.set(day, (arrivals.get(day) ?? 0) + 1);
+    });
   }
   const waiting = [...arrivals].filter(([day]) => !Number.isNaN(day)).sort(([a], [b]) => a - b);
   let [arrived, total] = [0, 0];

@@ -1,3 +1,4 @@
+import { type AnalyticsError, isAnalyticsError } from '@rollcall/analytics';
 import { isDomainError, type DomainError, type DomainErrorCode } from '@rollcall/domain';
 import { isEngineError, type EngineErrorCode } from '@rollcall/event-sourcing';
 import type { ErrorAnswer } from './error-shape.js';
@@ -58,6 +59,7 @@ export function errorAnswer(error: unknown, publicUrl: string): ErrorAnswer | un
     return { status, body, ...(detail.headers && { headers: detail.headers }) };
   }
   if (isDomainError(error)) return domainAnswer(error, publicUrl);
+  if (isAnalyticsError(error)) return analyticsAnswer(error);
   if (isEngineError(error)) {
     const known = engineAnswers[error.code];
     if (known === undefined) return undefined;
@@ -75,6 +77,17 @@ function domainAnswer(error: DomainError, publicUrl: string): ErrorAnswer | unde
   if (status >= 500) return undefined;
   const field = detail.field === undefined ? {} : { field: detail.field };
   return { status, body: { error: domainText(error, publicUrl), code, ...field } };
+}
+
+/** `unreadable_set` is a fault of this server, or damage. */
+function analyticsAnswer({ code, message }: AnalyticsError): ErrorAnswer | undefined {
+  switch (code) {
+    case 'too_many_values':
+    case 'answer_too_large':
+      return { status: 422, body: { error: message, code } };
+    case 'unreadable_set':
+      return undefined;
+  }
 }
 
 function domainText({ code, message, detail }: DomainError, publicUrl: string): string {

@@ -1,0 +1,57 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Caller } from '../../http/caller.decorator.js';
+import type { Caller as CallerType } from '../../http/edge-request.js';
+import { ApiTags } from '../../http/openapi.js';
+import { Route } from '../../http/route.js';
+import {
+  AttributeInsightView,
+  AttributeOverTimeQuery,
+  AttributeOverTimeView,
+  AttributePath,
+  AttributeValuesView,
+} from './attribute-insight.dto.js';
+import { GetAttributeOverTime } from './get-attribute-over-time.handler.js';
+import { GetAttributeValues } from './get-attribute-values.handler.js';
+import { ListAttributeInsights } from './list-attribute-insights.handler.js';
+
+/** What user attributes are used for, and whether they can be segments. */
+@ApiTags('Analytics')
+@Controller('admin/v1/analytics/attributes')
+export class AttributeInsightController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Route({
+    access: 'admin:read',
+    summary: 'User attributes: how many users have them, with how many values',
+    answers: { 200: { type: AttributeInsightView, isArray: true, description: 'All that are defined' } },
+  })
+  list(@Caller() caller: CallerType) {
+    return this.queries.execute(new ListAttributeInsights(caller));
+  }
+
+  @Get(':key')
+  @Route({
+    access: 'admin:read',
+    summary: "A user attribute's values with their users, as they are now",
+    params: AttributePath,
+    answers: { 200: { type: AttributeValuesView, description: 'Most users first' } },
+  })
+  values(@Param('key') key: string, @Caller() caller: CallerType) {
+    return this.queries.execute(new GetAttributeValues(caller, key));
+  }
+
+  @Get(':key/over-time')
+  @Route({
+    access: 'admin:read',
+    summary: 'Active users by the value they had at the time, over time',
+    description: 'Who held several values within a period is counted under each of them.',
+    params: AttributePath,
+    query: AttributeOverTimeQuery,
+    answers: { 200: { type: AttributeOverTimeView, description: 'Every period of the range' } },
+  })
+  overTime(@Param('key') key: string, @Query() query: AttributeOverTimeQuery, @Caller() caller: CallerType) {
+    return this.queries.execute(new GetAttributeOverTime(caller, key, query));
+  }
+}
