@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { analyticsCommand } from './analytics/analytics-command.js';
 import { auditCommand } from './audit/audit-command.js';
 import { backupCommand } from './backup/backup-command.js';
 import { restoreCommand } from './backup/restore-command.js';
@@ -23,6 +24,7 @@ export const program = (version: string): Command =>
     .addCommand(streamOfCommand())
     .addCommand(usersCommand())
     .addCommand(historyCommand())
+    .addCommand(analyticsCommand())
     .addCommand(replayCommand())
     .addCommand(migrateCommand())
     .addCommand(projectionsCommand())
