@@ -5,7 +5,7 @@ import {
   userDecider,
   type UserEvent,
 } from '@rollcall/domain';
-import { type Calendar, firstOn, holding, knownUsers } from '../sets/set-names.js';
+import { type Calendar, createdOn, firstOn, holding, knownUsers } from '../sets/set-names.js';
 import { differencesOn } from './day-differences.js';
 import type { Difference } from './difference.js';
 import { type Facts, factsOf } from './facts.js';
@@ -111,7 +111,9 @@ export function evolveSets(previous: UserRow, event: Recorded<UserEvent>): Evolv
   return {
     row,
     differences: [
-      ...(previous.user.status === 'unknown' ? [into(knownUsers)] : []),
+      ...(previous.user.status === 'unknown'
+        ? [into(knownUsers), into(createdOn(user.profile.created.slice(0, 10)))]
+        : []),
       ...factsChanged(before, factsOf(user)),
     ],
   };

@@ -3,17 +3,9 @@ import { attributePrefix } from '../fold/facts.js';
 import { compares, type Condition, type Filter, passes, someCondition } from '../filter/filter.js';
 import type { ColumnName, SetReader, ShardReader } from '../reading/set-store.js';
 import { SetBuilder } from '../sets/set-builder.js';
-import {
-  activeOn,
-  type Calendar,
-  heldOn,
-  holding,
-  knownUsers,
-  lastPart,
-  valuesHeld,
-  valuesHeldOn,
-} from '../sets/set-names.js';
+import { activeOn, type Calendar, heldOn, holding, knownUsers } from '../sets/set-names.js';
 import { unionOf, UserSet } from '../sets/user-set.js';
+import { everHeld } from './held-now.js';
 import { daysOf } from './periods.js';
 
 /** A day on which attributes are looked at as they were, instead of as they are now. */
@@ -37,12 +29,8 @@ async function holders(shard: ShardReader, { field, test }: Fact, then?: Then): 
       ? heldOn(then.calendar, then.day, attribute, value)
       : holding(field, value);
   if (test.op === 'in') return unionOf(await shard.sets(test.values.map(nameOf)));
-  const range =
-    then && attribute !== undefined
-      ? valuesHeldOn(then.calendar, then.day, then.day, attribute)
-      : valuesHeld(field);
-  const names = (await shard.names(range)).filter((name) => passes(test, lastPart(name)));
-  return unionOf(await shard.sets(names));
+  const values = (await everHeld(shard, field)).filter((value) => passes(test, value));
+  return unionOf(await shard.sets(values.map(nameOf)));
 }
 
 async function byColumn(

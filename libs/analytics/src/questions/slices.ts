@@ -2,11 +2,11 @@ import { AnalyticsError } from '../errors.js';
 import { attributePrefix } from '../fold/facts.js';
 import type { Filter } from '../filter/filter.js';
 import type { SetReader, ShardReader } from '../reading/set-store.js';
-import { type Calendar, heldOn, holding, lastPart, valuesHeldOn } from '../sets/set-names.js';
+import { type Calendar, heldOn, holding } from '../sets/set-names.js';
 import type { UserSet } from '../sets/user-set.js';
 import { everHeld, heldNow } from './held-now.js';
 import { asksByDay, isByDay, matchingOf, type Then } from './matching.js';
-import type { DayRange } from './periods.js';
+import { type DayRange, daysOf } from './periods.js';
 
 /** Whom a question is about. */
 export interface Selection {
@@ -55,9 +55,13 @@ async function observed(
   range: (DayRange & { readonly calendar: Calendar }) | undefined,
 ): Promise<readonly string[]> {
   if (range === undefined) return [...(await heldNow(shard, field)).keys()];
-  const { calendar, from, to } = range;
-  await everHeld(shard, field);
-  return (await shard.names(valuesHeldOn(calendar, from, to, keyOf(field)))).map(lastPart);
+  const days = daysOf(range);
+  const found: string[] = [];
+  for (const value of await everHeld(shard, field)) {
+    const sets = await shard.sets(days.map((day) => heldOn(range.calendar, day, keyOf(field), value)));
+    if (sets.some(({ size }) => size > 0)) found.push(value);
+  }
+  return found;
 }
 
 async function valuesOf(

@@ -27,6 +27,9 @@ export const activeOn = (calendar: Calendar, day: string, metric?: string): stri
 export const firstOn = (calendar: Calendar, day: string, metric?: string): string =>
   `first/${calendar}/${day}${ofMetric(metric)}`;
 
+/** Who was created on a UTC day. */
+export const createdOn = (day: string): string => `created/utc/${day}`;
+
 /** Who has the value now; `field` as in `factsOf`. */
 export const holding = (field: string, value: string): string => `now/${escaped(field)}/${escaped(value)}`;
 
@@ -46,25 +49,24 @@ export interface NameRange {
 
 /** The character after `/`. */
 const afterSlash = '0';
-const within = (first: string, last = first): NameRange => ({
-  from: `${first}/`,
-  before: `${last}${afterSlash}`,
-});
+const within = (prefix: string): NameRange => ({ from: `${prefix}/`, before: `${prefix}${afterSlash}` });
 
 /** Names of `holding` for all values of a field. */
 export const valuesHeld = (field: string): NameRange => within(`now/${escaped(field)}`);
 
-/** Names of `heldOn` for all values on some days, both included. */
-export const valuesHeldOn = (calendar: Calendar, from: string, to: string, attribute: string): NameRange => {
-  const prefix = `then/${escaped(attribute)}/${calendar}`;
-  return within(`${prefix}/${from}`, `${prefix}/${to}`);
-};
-
-/** Names of `activeOn` for all days of a calendar, those of single metrics among them. */
+/** Names of `activeOn` of any metric for all days of a calendar. */
 export const daysActive = (calendar: Calendar): NameRange => within(`active/${calendar}`);
+
+/** Names of `createdOn`. */
+export const daysCreated: NameRange = within('created/utc');
+
+const listed = /^(now|active|created)\/[^/]*\/[^/]*$/;
+
+/** Can the set be found by a range of names? All others are asked for by name only. */
+export const isListed = (name: string): boolean => listed.test(name);
 
 /** The last part of a name as it was before it was escaped: the value, or the metric. */
 export const lastPart = (name: string): string => unescaped(name.slice(name.lastIndexOf('/') + 1));
 
-/** The day of a name of `activeOn`. */
+/** The day of a name of `activeOn`, `firstOn` or `createdOn`. */
 export const dayOf = (name: string): string => name.split('/')[2] ?? '';
