@@ -20,10 +20,10 @@ module.exports = {
       to: { pathNot: ['^libs/domain/', 'node_modules/(@types/)?luxon/'] },
     },
     {
-      name: 'projections-know-domain-and-read-store-port',
+      name: 'projections-know-domain-sets-and-read-store-port',
       severity: 'error',
       from: { path: '^libs/projections/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['^libs/projections/', '^libs/domain/', '^libs/read-store/'] },
+      to: { pathNot: ['^libs/projections/', '^libs/domain/', '^libs/analytics/', '^libs/read-store/'] },
     },
     {
       name: 'backup-knows-ports',

@@ -1,9 +1,7 @@
 import {
   activeOn,
   type Asked,
-  CHUNK_SIZE,
-  type Column,
-  type ColumnName,
+  createdOn,
   firstOn,
   type Held,
   holding,
@@ -43,15 +41,9 @@ const changes = { position: '1' };
 export class SyntheticSets implements SetStore {
   readonly ofUsers = new Map<string, UserSet>();
   private readonly ofDays = new Map<string, Sums>();
-  private readonly firstSeen: Float64Array;
-  private readonly lastSeen: Float64Array;
-  private readonly totals: Float64Array;
   activityDays = 0;
 
   constructor({ users, days, seed }: Size) {
-    this.firstSeen = new Float64Array(users);
-    this.lastSeen = new Float64Array(users);
-    this.totals = new Float64Array(users);
     const random = seeded(seed);
     const [active, first] = [builders(days), builders(days)];
     const [plans, countries, control, known] = [builders(8), builders(20), builders(2), new SetBuilder()];
@@ -69,7 +61,10 @@ export class SyntheticSets implements SetStore {
     );
     control.forEach((set, index) => this.ofUsers.set(holding('control', String(index === 1)), setOf(set)));
     active.forEach((set, index) => this.keepDay(dayOfYear(index), setOf(set)));
-    first.forEach((set, index) => this.ofUsers.set(firstOn('utc', dayOfYear(index)), setOf(set)));
+    first.forEach((set, index) => {
+      this.ofUsers.set(firstOn('utc', dayOfYear(index)), setOf(set));
+      this.ofUsers.set(createdOn(dayOfYear(index)), setOf(set));
+    });
   }
 
   /** Bytes of all sets and sums. */
@@ -87,10 +82,8 @@ export class SyntheticSets implements SetStore {
     const rate = Math.max(0.5 * random() ** 2, 0.002);
     let day = Math.floor(random() * active.length);
     first[day]?.add(user);
-    this.firstSeen[user] = dayNumberOf(firstDay) + day;
     while (day < active.length) {
       active[day]?.add(user);
-      this.lastSeen[user] = dayNumberOf(firstDay) + day;
       this.activityDays++;
       day += 1 + Math.floor(Math.log(1 - random()) / Math.log(1 - rate));
     }
@@ -100,10 +93,6 @@ export class SyntheticSets implements SetStore {
     const chunks = active.chunks.map((_, number): SumChunk => {
       const lows = Uint16Array.from(new UserSet([active.chunks[number]]).ordinals());
       const values = Int8Array.from(lows, (low) => 1 + ((low * 31 + number) % 10));
-      lows.forEach((low, index) => {
-        const user = number * CHUNK_SIZE + low;
-        this.totals[user] = (this.totals[user] ?? 0) + (values[index] ?? 0);
-      });
       return { lows, values };
     });
     this.ofUsers.set(activeOn('utc', day), active);
@@ -128,14 +117,6 @@ export class SyntheticSets implements SetStore {
 
   names(_place: Place, { from, before }: NameRange): Promise<readonly string[]> {
     return Promise.resolve([...this.ofUsers.keys()].filter((name) => name >= from && name < before));
-  }
-
-  column(_place: Place, name: ColumnName): Promise<Column> {
-    const columns: Partial<Record<ColumnName, Column>> = {
-      firstSeen: this.firstSeen,
-      lastSeen: this.lastSeen,
-    };
-    return Promise.resolve(columns[name] ?? this.totals);
   }
 
   matching(): Promise<UserSet> {

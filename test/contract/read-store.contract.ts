@@ -101,6 +101,14 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await collection.get('0/ada')).toEqual(ada);
       });
 
+      it('tells the positions of documents, deleted ones among them, without their bodies', async () => {
+        const documents = [person('ada'), tombstone('bob', 2)];
+        await put(...documents);
+        const positions = await collection.positionsOf(deepFreeze(['0/nobody', '0/bob', '0/ada']));
+        expect(positions).toEqual(new Map(documents.map(({ id, position: at }) => [id, at])));
+        expect(await collection.positionsOf([])).toEqual(new Map());
+      });
+
       it('gives many documents by id, and leaves out those that are not there', async () => {
         const documents = Array.from({ length: 1_500 }, (_, at) => person(`user ${at}`, { age: at }));
         expect(await put(...documents)).toBe(1_500);

@@ -88,10 +88,13 @@ export class MemoryReadStore implements ReadStore {
     return {
       get: async (id) => read(id),
       getMany: async (ids) => new Map(ids.flatMap((id) => [[id, read(id)] as const]).filter(isFound)),
+      positionsOf: async (ids) =>
+        new Map(ids.map((id) => [id, documents().get(id)?.position] as const).filter(isFound)),
       put: async (puts) => {
         let written = 0;
         for (const { id, position, body } of puts) {
-          if ((documents().get(id)?.position ?? '') >= position) continue;
+          const found = documents().get(id);
+          if (found !== undefined && found.position >= position) continue;
           this.write(`put ${name} ${id}`);
           documents().set(id, { position, json: body && JSON.stringify(body) });
           written++;

@@ -2,7 +2,14 @@ import { CommandRunner, EventCodec, IdempotencyLookup, SealingKeys } from '@roll
 import type { OperationRunner } from '@rollcall/operations';
 import type { Configuration, Telemetry } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
-import { LiveBuilds, ReadModels, Rebuilds, type Projector, type ProjectorLog } from '@rollcall/projector';
+import {
+  LiveBuilds,
+  ReadModels,
+  ReadSets,
+  Rebuilds,
+  type Projector,
+  type ProjectorLog,
+} from '@rollcall/projector';
 import { fixedShards } from './fixed-shards.js';
 import { followingOf } from './following.js';
 import { installationOf } from './installation.js';
@@ -19,6 +26,8 @@ export interface Engine {
   /** undefined where read models are fed by another process, or not at all. */
   readonly projector: Projector | undefined;
   readonly readModels: ReadModels;
+  /** What analytics asks. */
+  readonly readSets: ReadSets;
   /** Which builds of read models are read. */
   readonly liveBuilds: LiveBuilds;
   readonly rebuilds: Rebuilds;
@@ -97,6 +106,7 @@ export async function engineOn(
     idempotency: new IdempotencyLookup({ store, codec, index }),
     projector,
     readModels: new ReadModels({ store, codec, readStore, projector, liveBuilds, shards, exclusive }),
+    readSets: new ReadSets({ store, readStore, projector, liveBuilds, shards, exclusive }),
     liveBuilds,
     rebuilds,
     operations,

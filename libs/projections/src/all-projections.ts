@@ -8,6 +8,7 @@ import type { DocumentProjection } from './projection.js';
 import { settingsProjection } from './settings/settings.js';
 import { userPreferencesProjection } from './user-preferences/user-preferences.js';
 import { userProfileProjection } from './user-profile/user-profile.js';
+import { userSetsProjection } from './user-sets/user-sets.js';
 
 /** Every read model there is: what a projector keeps up to date. */
 export const allProjections: readonly DocumentProjection<object>[] = [
@@ -20,4 +21,5 @@ export const allProjections: readonly DocumentProjection<object>[] = [
   settingsProjection,
   environmentsProjection,
   apiKeysProjection,
+  userSetsProjection,
 ];

@@ -10,3 +10,4 @@ export * from './projection.js';
 export * from './settings/settings.js';
 export * from './user-preferences/user-preferences.js';
 export * from './user-profile/user-profile.js';
+export * from './user-sets/user-sets.js';

@@ -1,3 +1,4 @@
+import type { Difference } from '@rollcall/analytics';
 import type { DomainEvent, Recorded } from '@rollcall/domain';
 import type { CollectionDefinition, DocumentBody } from '@rollcall/read-store';
 
@@ -23,6 +24,35 @@ export interface DocumentProjection<Body extends DocumentBody, Event extends Dom
   readonly shown?: 'all' | readonly string[];
   readonly fields: CollectionDefinition<Body>['fields'];
   fieldsOf(this: void, body: Body): ReturnType<CollectionDefinition<Body>['fieldsOf']>;
+  /** Sets that are kept beside the documents. Then every stream has one document, called as the stream. */
+  readonly sets?: SetsBeside<Body, Event>;
+}
+
+/**
+ * Sets that a projection keeps of its documents' streams. Each document has a place: an ordinal among those of its scope
+ * and shard, by which the sets know it. An event that cannot be folded stops the projection, as a set that lacks one user
+ * shows nobody that it does.
+ */
+export interface SetsBeside<Body extends DocumentBody, Event extends DomainEvent = DomainEvent> {
+  /** Streams of one scope are numbered together. Holds no `/`. */
+  scopeOf(this: void, stream: string): string;
+  /** As the projection's `evolve`, and what the event changes in the sets. Documents are never deleted. */
+  evolve(this: void, document: Body | undefined, event: Recorded<Event>): Differing<Body>;
+}
+
+export interface Differing<Body extends DocumentBody> {
+  readonly document: Body;
+  /** In order. */
+  readonly differences: readonly Difference[];
+}
+
+/** A document that sets know. */
+export interface PlacedDocument {
+  /**
+   * `<shard>/<scope>/<ordinal>`, the ordinal in ten digits. Given by the engine and no part of what is folded: two builds
+   * may give different ones.
+   */
+  readonly place?: string;
 }
 
 /** Name of a projection's build: its collection, and the first part of its checkpoints' ids. */

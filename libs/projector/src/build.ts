@@ -2,9 +2,10 @@ import type { Recorded } from '@rollcall/domain';
 import { EngineError, START, laterOf, type Position, type RecordedEvent } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ParkedDocument } from '@rollcall/read-store';
+import { BuildContent, type FailedFold } from './build-content.js';
 import type { BuildContext } from './build-context.js';
 import { BuildCheckpoints, type Progress } from './build-checkpoints.js';
-import { Documents, type OpenDocument } from './documents.js';
+import { dropCollections } from './builds/drop-build.js';
 import { markOf } from './event-mark.js';
 import type { Failure } from './failures.js';
 import { Lag } from './lag.js';
@@ -15,7 +16,7 @@ import { documentId, shardOf } from './shards.js';
 
 const beginning: Progress = { position: START, mark: '' };
 
-/** The documents of one build of a projection, and how far they have come. Its calls must not overlap. */
+/** One build of a projection, and how far it has come. Its calls must not overlap. */
 export class Build {
   readonly lag = new Lag();
   /** Of the log. */
@@ -37,11 +38,7 @@ export class Build {
   private furthest: Position = START;
   private foldedTo = beginning;
   private appliedTo = beginning;
-  private collection!: Collection<DocumentBody>;
-  private documents!: Documents;
-  /** What was accepted and is to be folded: the n-th event into the n-th document. */
-  private accepted: Recorded[] = [];
-  private targets: OpenDocument[] = [];
+  private content!: BuildContent;
 
   constructor(
     readonly projection: DocumentProjection<DocumentBody>,
@@ -59,7 +56,7 @@ export class Build {
    * with `lease_lapsed`.
    */
   async open(): Promise<string | undefined> {
-    const { readStore, store, onForeignLog, pieces, cacheBytes } = this.context;
+    const { readStore, store, onForeignLog } = this.context;
     this.context.shards.assertHeld();
     await this.checkpoints.claim();
     await this.parked.load();
@@ -70,12 +67,14 @@ export class Build {
     if (onForeignLog === 'stop') await this.checkpoints.bind();
     else if (strangeness !== undefined || this.checkpoints.isNew()) {
       await this.parked.releaseAll();
-      await readStore.drop(this.name);
+      await dropCollections(readStore, this.name);
       await this.checkpoints.restart();
     }
-    const { fields, fieldsOf } = this.projection;
-    this.collection = await readStore.collection({ name: this.name, fields, fieldsOf });
-    this.documents = new Documents(this.collection, pieces, cacheBytes, () => this.assertMayWrite());
+    const { projection, name, parked, context } = this;
+    this.content = await BuildContent.open(projection, name, parked, {
+      ...context,
+      assertMayWrite: () => this.assertMayWrite(),
+    });
     this.starts = this.checkpoints.positions();
     this.furthest = [...this.starts.values()].reduce(laterOf, START);
     this.foldedTo = this.appliedTo = this.checkpoints.progress();
@@ -134,38 +133,16 @@ export class Build {
   accept(event: Recorded): void {
     this.give(event.position, event.recordedAt);
     const id = this.idOf(event);
-    if (id === undefined || this.parked.has(id)) return;
-    this.targets.push(this.documents.take(id));
-    this.accepted.push(event);
+    if (id !== undefined) this.content.accept(id, event);
   }
 
   load(): Promise<void> {
-    return this.documents.load();
+    return this.content.load();
   }
 
-  /** Folds what was accepted; documents must be loaded. `unreadable`: events that throw whatever evolve says. */
-  async fold(breath: Breath, unreadable: ReadonlyMap<Recorded, unknown>): Promise<void> {
-    const [events, documents] = [this.accepted, this.targets];
-    [this.accepted, this.targets] = [[], []];
-    for (let index = 0; index < events.length; index++) {
-      if (index % 128 === 127) await breath.takeIfDue();
-      const event = events[index]!;
-      const document = documents[index]!;
-      if (event.position > document.position && !document.parked) this.evolve(document, event, unreadable);
-    }
-  }
-
-  private evolve(document: OpenDocument, event: Recorded, unreadable: ReadonlyMap<Recorded, unknown>): void {
-    try {
-      if (unreadable.size > 0 && unreadable.has(event)) throw unreadable.get(event);
-      const body = this.projection.evolve(document.body, event);
-      document.changed ||= body !== document.body;
-      document.body = body;
-      document.position = event.position;
-    } catch (error) {
-      document.parked = true;
-      this.parked.add(document.id, event, error, this.context.clock().toISOString());
-    }
+  /** See `BuildContent`. */
+  fold(breath: Breath, unreadable: ReadonlyMap<Recorded, unknown>): Promise<FailedFold | undefined> {
+    return this.content.fold(breath, unreadable);
   }
 
   /** Everything up to `position` was accepted and folded, or is of no interest: so many events of the log. */
@@ -196,13 +173,17 @@ export class Build {
 
   /** Documents folded since the last `store`. */
   get openDocuments(): number {
-    return this.documents.size;
+    return this.content.size;
+  }
+
+  /** Is it to be written as soon as there is nothing else to fold? */
+  get isDue(): boolean {
+    return this.content.isDue;
   }
 
   /** Makes what was folded durable. Answers with the documents parked by it. */
-  async store(): Promise<readonly ParkedDocument[]> {
-    await this.documents.store();
-    return this.parked.store(() => this.assertMayWrite());
+  store(): Promise<readonly ParkedDocument[]> {
+    return this.content.store();
   }
 
   /** After `store`, or where nothing was open. */
@@ -227,16 +208,13 @@ export class Build {
 
   private forget(): void {
     if (!this.isOpen) return;
-    [this.accepted, this.targets] = [[], []];
-    this.documents.forget();
-    this.parked.abandon();
+    this.content.forget();
     this.folded = this.applied;
     this.foldedTo = this.appliedTo;
   }
 
   /** Of a document that is to be written outside of the fold; nothing may be open. */
   borrow(): Collection<DocumentBody> {
-    this.documents.forget();
-    return this.collection;
+    return this.content.borrow();
   }
 }

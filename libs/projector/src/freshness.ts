@@ -28,20 +28,23 @@ export class Freshness {
     return (await this.readStore.checkpoints.load(checkpointId(build, shard)))?.position ?? START;
   }
 
+  /** By number of the shard. */
+  async ofEachShard(build: string): Promise<readonly Position[]> {
+    const here = Array.from(
+      { length: this.shards },
+      (_, shard) => this.projector?.progress(build, shard)?.position,
+    );
+    const elsewhere = here.flatMap((known, shard) =>
+      known === undefined ? [checkpointId(build, shard)] : [],
+    );
+    if (elsewhere.length === 0) return here as readonly Position[];
+    const stored = await this.readStore.checkpoints.loadMany(elsewhere);
+    return here.map((known, shard) => known ?? stored.get(checkpointId(build, shard))?.position ?? START);
+  }
+
   /** Where the shard is that has come least far. */
   async ofAllShards(build: string): Promise<Position> {
-    const positions: Position[] = [];
-    const elsewhere: string[] = [];
-    for (let shard = 0; shard < this.shards; shard++) {
-      const progress = this.projector?.progress(build, shard);
-      if (progress === undefined) elsewhere.push(checkpointId(build, shard));
-      else positions.push(progress.position);
-    }
-    if (elsewhere.length > 0) {
-      const stored = await this.readStore.checkpoints.loadMany(elsewhere);
-      for (const id of elsewhere) positions.push(stored.get(id)?.position ?? START);
-    }
-    return positions.reduce((least, next) => (next < least ? next : least));
+    return (await this.ofEachShard(build)).reduce((least, next) => (next < least ? next : least));
   }
 
   async isParked(build: string, document: string): Promise<boolean> {

@@ -21,6 +21,8 @@ export * from './reports/list-projections.js';
 export * from './reports/projector-report.js';
 export type * from './retry-parked.js';
 export * from './revision-at.js';
+export * from './sets/read-sets.js';
+export { buildOfCollection } from './sets/set-documents.js';
 export * from './shards.js';
 export * from './sole-worker.js';
 export * from './status.js';

@@ -27,8 +27,8 @@ export class Intake {
     private readonly builds: readonly Build[],
     private readonly shards: LaneShards,
     private readonly decoder: EventDecoder,
-    /** A build whose `key` throws for an event: which document to park is not known. */
-    private readonly unroutable: (build: Build, event: Recorded, error: unknown) => void,
+    /** A build that an event stops: which document to park is not known, or none may be. */
+    private readonly stop: (build: Build, event: Recorded, error: unknown) => void,
   ) {
     for (const build of builds) {
       for (const type of build.projection.types) {
@@ -42,10 +42,13 @@ export class Intake {
     const wanted = batch.events.filter((event) => this.isWanted(event));
     const { events, unreadable, newer } = await decodeBatch(this.decoder, wanted);
     for (const event of events) this.accept(event);
-    const running = this.builds.filter((build) => build.isRunning);
+    const { running } = this;
     await all(running.filter((build) => build.openDocuments > 0).map((build) => build.load()));
-    for (const build of running) await build.fold(this.breath, unreadable);
-    this.advance(running, batch, newer?.event.position);
+    for (const build of running) {
+      const failed = await build.fold(this.breath, unreadable);
+      if (failed !== undefined) this.stop(build, failed.event, failed.error);
+    }
+    this.advance(batch, newer?.event.position);
     if (this.events === 0) this.since = performance.now();
     this.events += events.length;
     await this.breath.takeIfDue();
@@ -60,17 +63,17 @@ export class Intake {
       try {
         build.accept(event);
       } catch (error) {
-        this.unroutable(build, event, error);
+        this.stop(build, event, error);
       }
     }
   }
 
   /** To the batch's end, or to the last event before `stop`. */
-  private advance(running: readonly Build[], batch: EventBatch, stop: Position | undefined): void {
+  private advance(batch: EventBatch, stop: Position | undefined): void {
     const passed = stop === undefined ? batch.events : batch.events.filter(({ position }) => position < stop);
     const last = passed.at(-1);
     const position = stop === undefined ? batch.position : (last?.position ?? START);
-    for (const build of running) build.advance(position, last, passed.length);
+    for (const build of this.running) build.advance(position, last, passed.length);
   }
 
   private isWanted(event: RecordedEvent): boolean {
@@ -84,6 +87,10 @@ export class Intake {
     return wanted;
   }
 
+  private get running(): readonly Build[] {
+    return this.builds.filter((build) => build.isRunning);
+  }
+
   /** Has enough gathered to be written although there is more to come? */
   get isFull(): boolean {
     return (
@@ -93,15 +100,20 @@ export class Intake {
     );
   }
 
-  /** Makes everything durable that was folded. Answers with the documents that were parked. */
-  async store(): Promise<readonly ParkedDocument[]> {
-    const running = this.builds.filter((build) => build.isRunning);
-    const parked = await all(
-      running.filter((build) => build.openDocuments > 0).map((build) => build.store()),
-    );
-    for (const build of running) build.stored();
-    this.events = 0;
+  /**
+   * Makes durable what was folded: everything, or what is worth it now. Answers with the documents that were parked.
+   */
+  async store(which: 'all' | 'due' = 'all'): Promise<readonly ParkedDocument[]> {
+    const stored = which === 'all' ? this.running : this.running.filter(isDue);
+    const parked = await all(stored.filter((build) => build.openDocuments > 0).map((build) => build.store()));
+    for (const build of stored) build.stored();
+    if (this.isStored) this.events = 0;
     return parked.flat();
+  }
+
+  /** Is everything durable that was folded? */
+  get isStored(): boolean {
+    return this.running.every((build) => build.openDocuments === 0);
   }
 
   /** Back to what is durable. */
@@ -110,3 +122,5 @@ export class Intake {
     this.events = 0;
   }
 }
+
+const isDue = (build: Build): boolean => build.openDocuments === 0 || build.isDue;

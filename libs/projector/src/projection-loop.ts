@@ -174,7 +174,8 @@ export class ProjectionLoop {
   private async take(batch: EventBatch): Promise<void> {
     const newer = await this.intake.fold(batch);
     this.watch.deliveredUpTo(batch.position, batch.caughtUp);
-    if (batch.caughtUp || newer !== undefined || this.intake.isFull) await this.store();
+    if (newer !== undefined || this.intake.isFull) await this.store();
+    else if (batch.caughtUp) await this.store('due');
     this.outage.ended();
     if (newer === undefined) return;
     const { id: eventId, position } = newer.event;
@@ -182,11 +183,11 @@ export class ProjectionLoop {
     this.subscription.abort();
   }
 
-  private async store(): Promise<void> {
-    for (const { build, document, position, eventId, error } of await this.intake.store()) {
+  private async store(which: 'all' | 'due' = 'all'): Promise<void> {
+    for (const { build, document, position, eventId, error } of await this.intake.store(which)) {
       this.options.log.error({ build, document, position, eventId, error }, 'document parked');
     }
-    this.settled = this.watch.hasCaughtUp;
+    this.settled ||= this.watch.hasCaughtUp && this.intake.isStored;
     this.moved();
   }
 

@@ -1,9 +1,9 @@
 import { EngineError, type EventStore, laterOf, type Position, START } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
-import { buildOfGeneration } from './builds/initial-record.js';
-import { foldProgress } from './builds/fold-progress.js';
+import { notLiveYet } from './builds/fold-progress.js';
 import { LiveBuilds } from './builds/live-builds.js';
+import { fromLive } from './builds/live-reads.js';
 import { Freshness, type WaitedFor } from './freshness.js';
 import type { EventDecoder } from './ports.js';
 import type { Projector } from './projector.js';
@@ -34,8 +34,6 @@ export interface ReadOptions {
 /** Most events of one stream that a read folds itself. */
 const MOST_TAIL = 1_000;
 const NO_TAIL: StreamTail = { events: [], last: undefined };
-/** Builds that may vanish under one read: each of them was pruned while a process stood still in the middle of it. */
-const MOST_VANISHED = 3;
 
 interface Wanted {
   readonly stream: string;
@@ -80,7 +78,7 @@ export class ReadModels {
     wanted: Wanted,
     { consistency = 'strong', minPosition = START }: ReadOptions = {},
   ): Promise<Answer<Body>> {
-    return this.fromLive(projection, (from, isLive) =>
+    return fromLive(this.liveBuilds, projection, (from, isLive) =>
       this.getFrom(projection, from, wanted, {
         consistency: isLive ? consistency : 'strong',
         minPosition,
@@ -129,42 +127,17 @@ export class ReadModels {
     page: PageRequest,
     { minPosition = START }: { readonly minPosition?: Position } = {},
   ): Promise<Page<Body> & { readonly asOf: Position }> {
-    return this.fromLive(projection, async (from, isLive) => {
+    return fromLive(this.liveBuilds, projection, async (from, isLive) => {
       const { build } = from;
-      if (!isLive) throw await this.behind(projection.name, build);
+      if (!isLive) {
+        const { store } = this.options;
+        throw await notLiveYet(store, projection.name, build, await this.freshness.ofAllShards(build));
+      }
       await this.freshness.waitForAllShards(from, minPosition);
       const asOf = await this.freshness.ofAllShards(build);
       const collection = await this.collection(projection, build);
       return { ...(await collection.find(page)), asOf };
     });
-  }
-
-  /** One read uses one build throughout; where that is gone when it ends, it is begun anew. */
-  private async fromLive<Body extends DocumentBody, Result>(
-    projection: DocumentProjection<Body>,
-    read: (from: WaitedFor, isLive: boolean) => Promise<Result>,
-  ): Promise<Result> {
-    for (let vanished = 0; ; vanished++) {
-      const { live, shadow, generation } = await this.liveBuilds.of(projection);
-      // Where there is neither, a projector of this version is about to begin one.
-      const build = live ?? shadow?.build ?? buildOfGeneration(projection, generation + 1);
-      const isNamed = build === (live ?? shadow?.build);
-      const isThere = (): boolean =>
-        !isNamed || vanished === MOST_VANISHED || this.liveBuilds.exists(projection, build);
-      try {
-        const result = await read({ build, isThere }, live !== undefined);
-        if (isThere()) return result;
-      } catch (error) {
-        if (isThere()) throw error;
-      }
-      await this.liveBuilds.look();
-    }
-  }
-
-  private async behind(projection: string, build: string): Promise<EngineError> {
-    const progress = await foldProgress(this.options.store, await this.freshness.ofAllShards(build));
-    const message = 'The read model is being built; lists can be had when it is complete';
-    return new EngineError('read_model_behind', message, { projection, build, ...progress });
   }
 
   /** With the log's head at or below `floor` there is none, and the stream need not be read. */

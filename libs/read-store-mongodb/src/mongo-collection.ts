@@ -44,6 +44,15 @@ export class MongoCollection<Body extends DocumentBody> implements Collection<Bo
     return new Map(stored.map((one) => [one._id, fromStoredDocument<Body>(one)]));
   }
 
+  async positionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) return new Map();
+    const options = { projection: { p: 1 }, batchSize: ids.length + 1 } as const;
+    const query = (): Promise<Pick<Stored, '_id' | 'p'>[]> =>
+      this.documents.find({ _id: { $in: [...ids] } }, options).toArray();
+    const stored = await (ids.length > MOST_OF_A_REQUEST ? this.mongo.runBulk(query) : this.mongo.run(query));
+    return new Map(stored.map(({ _id, p }) => [_id, p]));
+  }
+
   async put(documents: readonly StoredDocument<Body>[]): Promise<number> {
     const upserts = documents.map((document) => {
       const replacement = toStoredDocument(document, this.definition, this.layout);

@@ -27,6 +27,7 @@ type SortedBy = string | number | null;
 export class SqliteCollection<Body extends DocumentBody> implements Collection<Body> {
   private readonly selectOne: Statement<[position: string, body: string | null]>;
   private readonly selectMany: Statement<StoredRow>;
+  private readonly selectPositions: Statement<[id: string, position: string]>;
   private readonly inserter: RowInserter;
   private readonly insertNew: Statement<[]>;
   private readonly updateAt: Statement<[]>;
@@ -43,6 +44,9 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     this.selectOne = file.prepare(`SELECT position, body FROM ${table} WHERE id = ?`);
     this.selectMany = file.prepare(
       `SELECT id, position, body FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
+    );
+    this.selectPositions = file.prepare(
+      `SELECT id, position FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
     );
     this.inserter = new RowInserter(
       file,
@@ -73,6 +77,13 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     return this.file.read(() => {
       const rows = this.selectMany.all(JSON.stringify(ids.map(toText)));
       return new Map(rows.map((row) => this.documentOf(row)).map((document) => [document.id, document]));
+    });
+  }
+
+  positionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.file.read(() => {
+      const rows = this.selectPositions.all(JSON.stringify(ids.map(toText)));
+      return new Map(rows.map(([id, position]) => [fromText(id), position]));
     });
   }
 

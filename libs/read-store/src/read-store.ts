@@ -74,6 +74,8 @@ export interface Collection<Body extends DocumentBody> {
   /** Tombstones are answered (with `body` undefined); undefined = never written. */
   get(id: string): Promise<StoredDocument<Body> | undefined>;
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<Body>>>;
+  /** Of those that were ever written (tombstones too): without the bodies that is little. */
+  positionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Writes each document that is new, or whose stored position is below the given one; the others are left alone.
    * No id twice in one call. Answers with how many were written.

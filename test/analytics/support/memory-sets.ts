@@ -1,4 +1,4 @@
-import { dayNumberOf, type Recorded, totalOf, type UserEvent } from '@rollcall/domain';
+import type { Recorded, UserEvent } from '@rollcall/domain';
 import {
   activeOn,
   type Asked,
@@ -7,12 +7,11 @@ import {
   type Chunk,
   chunkFromBytes,
   chunkToBytes,
-  type Column,
-  type ColumnName,
   dayOf,
   evolveSets,
   firstSeenOf,
   type Held,
+  isListed,
   lastSeenOf,
   matchesUser,
   type NameRange,
@@ -211,15 +210,8 @@ export class MemorySets implements SetStore {
 
   names({ scope, shard }: Place, { from, before }: NameRange): Promise<readonly string[]> {
     const { sets } = this.partition(scope, shard);
-    return Promise.resolve([...sets.keys()].filter((name) => name >= from && name < before));
-  }
-
-  column({ scope, shard }: Place, name: ColumnName): Promise<Column> {
-    const partition = this.partition(scope, shard);
     return Promise.resolve(
-      Float64Array.from({ length: partition.ordinals.size }, (_, ordinal) =>
-        columnValue(partition.row(ordinal), name),
-      ),
+      [...sets.keys()].filter((name) => isListed(name) && name >= from && name < before),
     );
   }
 
@@ -265,13 +257,4 @@ function viewOf(partition: Partition, ordinal: number): UserView[] {
       return wanted && new UserSet(chunks.map((chunk) => readSet(chunk).content)).has(ordinal);
     });
   return [{ user, firstSeen, lastSeen, active }];
-}
-
-const dayOrNaN = (day: string | undefined): number => (day === undefined ? NaN : dayNumberOf(day));
-
-function columnValue(row: UserRow, name: ColumnName): number {
-  if (row.user.status === 'unknown') return NaN;
-  if (name === 'firstSeen') return dayOrNaN(firstSeenOf(row));
-  if (name === 'lastSeen') return dayOrNaN(lastSeenOf(row));
-  return totalOf(row.user, name.slice('metrics.'.length));
 }

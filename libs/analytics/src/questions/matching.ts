@@ -1,12 +1,12 @@
-import { dayNumberOf } from '@rollcall/domain';
 import { attributePrefix } from '../fold/facts.js';
 import { compares, type Condition, type Filter, passes, someCondition } from '../filter/filter.js';
-import type { ColumnName, SetReader, ShardReader } from '../reading/set-store.js';
+import type { SetReader, ShardReader } from '../reading/set-store.js';
 import { SetBuilder } from '../sets/set-builder.js';
-import { activeOn, type Calendar, heldOn, holding, knownUsers } from '../sets/set-names.js';
+import { activeOn, type Calendar, heldOn, holding } from '../sets/set-names.js';
 import { unionOf, UserSet } from '../sets/user-set.js';
 import { everHeld } from './held-now.js';
 import { daysOf } from './periods.js';
+import { everybody, metricTotals, seenOn } from './seen.js';
 
 /** A day on which attributes are looked at as they were, instead of as they are now. */
 export interface Then {
@@ -33,16 +33,13 @@ async function holders(shard: ShardReader, { field, test }: Fact, then?: Then): 
   return unionOf(await shard.sets(values.map(nameOf)));
 }
 
-async function byColumn(
-  shard: ShardReader,
-  name: ColumnName,
-  wanted: (value: number) => boolean,
-): Promise<UserSet> {
+type Total = Extract<Condition, { readonly kind: 'total' }>;
+
+async function byTotal(shard: ShardReader, { metric, op, value }: Total): Promise<UserSet> {
   const builder = new SetBuilder();
-  const column = await shard.column(name);
-  for (let ordinal = 0; ordinal < column.length; ordinal++) {
-    if (wanted(column[ordinal] ?? NaN)) builder.add(ordinal);
-  }
+  (await metricTotals(shard, metric)).forEach((total, ordinal) => {
+    if (compares(op, total, value)) builder.add(ordinal);
+  });
   return new UserSet(builder.chunks());
 }
 
@@ -52,23 +49,16 @@ async function satisfying(shard: ShardReader, condition: Condition, then?: Then)
       return holders(shard, condition, then);
     case 'text':
       return shard.matching(condition);
-    case 'day': {
-      const bound = dayNumberOf(condition.day);
-      return byColumn(shard, condition.field, (day) => compares(condition.op, day, bound));
-    }
+    case 'day':
+      return seenOn(shard, condition);
     case 'total':
-      return byColumn(shard, `metrics.${condition.metric}`, (total) =>
-        compares(condition.op, total, condition.value),
-      );
+      return byTotal(shard, condition);
     case 'active':
       return unionOf(
         await shard.sets(daysOf(condition).map((day) => activeOn('utc', day, condition.metric))),
       );
   }
 }
-
-const everybody = async (shard: ShardReader): Promise<UserSet> =>
-  (await shard.sets([knownUsers]))[0] ?? UserSet.empty;
 
 /** Of an `and`: those of all its parts but the negated ones, less those of the negated ones. */
 async function ofAll(shard: ShardReader, parts: readonly Filter[], then?: Then): Promise<UserSet> {

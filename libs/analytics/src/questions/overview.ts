@@ -14,6 +14,7 @@ import {
   periodsOf,
   rangeOf,
 } from './periods.js';
+import { firstSeenDays } from './seen.js';
 import { type Selection, sizeIn } from './slices.js';
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -118,7 +119,7 @@ export async function totalUsers(
   const arrivals = new Map<number, number>();
   for (const shard of reader.shards) {
     const selected = question.filter && (await matchingOf(shard, question.filter));
-    (await shard.column('firstSeen')).forEach((day, ordinal) => {
+    (await firstSeenDays(shard)).forEach((day, ordinal) => {
       if (selected?.has(ordinal) !== false) arrivals.set(day, (arrivals.get(day) ?? 0) + 1);
     });
   }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Sums } from '../sets/sums.js';
 import type { UserSet } from '../sets/user-set.js';
-import type { Asked, Column, Held, Place, SetReader, SetStore, ShardReader } from './set-store.js';
+import type { Asked, Held, Place, SetReader, SetStore, ShardReader } from './set-store.js';
 
 interface Sized {
   readonly bytes: number;
@@ -46,17 +46,11 @@ export class RememberedSets {
 
   private shardReader(place: Place, position: string): ShardReader {
     const { store } = this;
-    const columns = new Map<string, Promise<Column>>();
     return {
       sets: (names) =>
         this.read<UserSet>('set', place, position, names, (at, asked) => store.sets(at, asked)),
       sums: (names) => this.read<Sums>('sum', place, position, names, (at, asked) => store.sums(at, asked)),
       names: (range) => store.names(place, range),
-      column: (name) => {
-        const known = columns.get(name) ?? store.column(place, name);
-        columns.set(name, known);
-        return known;
-      },
       matching: (condition) => store.matching(place, condition),
       userIds: (ordinals) => store.userIds(place, ordinals),
     };

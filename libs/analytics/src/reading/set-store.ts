@@ -21,13 +21,6 @@ export interface Asked {
   readonly position?: string;
 }
 
-/**
- * A number of each user, by ordinal; NaN where there is none. Days count from 1970-01-01, see `dayNumberOf`.
- * `metrics.<key>`: the total of a metric.
- */
-export type ColumnName = 'firstSeen' | 'lastSeen' | `metrics.${string}`;
-export type Column = Float64Array;
-
 /** What only each user's own row can tell. */
 export type TextCondition = Extract<Filter, { readonly kind: 'text' }>;
 
@@ -44,7 +37,6 @@ export interface SetStore {
   sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]>;
   /** Names of the sets in a range, of empty ones too, in any order. */
   names(place: Place, range: NameRange): Promise<readonly string[]>;
-  column(place: Place, name: ColumnName): Promise<Column>;
   matching(place: Place, condition: TextCondition): Promise<UserSet>;
   /** In the order of the ordinals; empty for the id of a person who was erased. */
   userIds(place: Place, ordinals: readonly number[]): Promise<readonly string[]>;
@@ -61,7 +53,6 @@ export interface ShardReader {
   sets(names: readonly string[]): Promise<readonly UserSet[]>;
   sums(names: readonly string[]): Promise<readonly Sums[]>;
   names(range: NameRange): Promise<readonly string[]>;
-  column(name: ColumnName): Promise<Column>;
   matching(condition: TextCondition): Promise<UserSet>;
   userIds(ordinals: readonly number[]): Promise<readonly string[]>;
 }

@@ -1,5 +1,6 @@
 import { isFinished, type OperationStore } from '@rollcall/event-sourcing';
 import { buildName } from '@rollcall/projections';
+import { buildOfCollection } from '@rollcall/projector';
 import type { BuildRecord } from '@rollcall/read-store';
 import { error, ok, warning, type Check, type Seen } from '../finding.js';
 
@@ -13,7 +14,7 @@ export interface BuildParts {
 
 /** Of a shadow that no operation but the deployment of a new version began. */
 const DEPLOYMENT = 'deployment';
-const isBuildOf = (name: string): RegExp => new RegExp(`^${name}-v\\d+(-g\\d+)?$`);
+const isBuildOf = (name: string): RegExp => new RegExp(`^${name}-v\\d+(-g\\d+)?(-sets)?$`);
 
 /** Is there a build that nobody brings to an end, or a collection that nobody reads or feeds? */
 export const buildsCheck = ({ records, collections, operations, projections }: BuildParts): Check => ({
@@ -38,7 +39,7 @@ export const buildsCheck = ({ records, collections, operations, projections }: B
         if (build !== undefined) pointedAt.add(build);
     const forms = projections.map(({ name }) => isBuildOf(name));
     const names = (await collections()).filter((name) => forms.some((form) => form.test(name)));
-    for (const name of names.filter((one) => !pointedAt.has(one)))
+    for (const name of names.filter((one) => !pointedAt.has(buildOfCollection(one))))
       seen.push(
         warning(
           `Nothing points at the collection ${name}.`,

@@ -1,4 +1,5 @@
 import type { ReadStore } from '@rollcall/read-store';
+import { setsOf } from '../sets/set-documents.js';
 import { checkpointId } from '../shards.js';
 
 /**
@@ -11,5 +12,11 @@ export async function dropBuild(readStore: ReadStore, build: string, shards: num
   );
   for (const { document } of await readStore.parked.list(build))
     await readStore.parked.release(build, document);
+  await dropCollections(readStore, build);
+}
+
+/** The documents of a build, and the sets beside them where there are any. */
+export async function dropCollections(readStore: Pick<ReadStore, 'drop'>, build: string): Promise<void> {
   await readStore.drop(build);
+  await readStore.drop(setsOf(build));
 }

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
-import { EngineError } from '@rollcall/event-sourcing';
 import { ActivityController } from './activity.controller.js';
 import { AttributeInsightController } from './attribute-insight.controller.js';
 import { AttributeUse } from './attribute-use.js';
@@ -22,17 +21,12 @@ import { Questions } from './questions.js';
 import { RetentionController } from './retention.controller.js';
 import { UsersInSets } from './users-in-sets.js';
 
-/** No projector feeds the sets yet. */
-const notFed: UsersInSets = {
-  reader: () => Promise.reject(new EngineError('read_model_behind', 'The sets of users are not kept yet')),
-};
-
 /** Questions over many users, answered from the sets. */
 @Module({
   imports: [CqrsModule],
   controllers: [ActivityController, RetentionController, AttributeInsightController],
   providers: [
-    { provide: UsersInSets, useValue: notFed },
+    UsersInSets,
     Questions,
     AttributeUse,
     GetActiveUsersHandler,

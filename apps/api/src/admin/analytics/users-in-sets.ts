@@ -1,11 +1,19 @@
-import type { SetReader } from '@rollcall/analytics';
+import { Inject, Injectable } from '@nestjs/common';
+import { scopeOfUsers, type SetReader } from '@rollcall/analytics';
+import type { Engine } from '@rollcall/composition';
+import { ENGINE } from '../../engine/tokens.js';
 import type { Caller } from '../../http/edge-request.js';
 
 /** The sets of users that analytics reads, as the projector keeps them. */
-export abstract class UsersInSets {
+@Injectable()
+export class UsersInSets {
+  constructor(@Inject(ENGINE) private readonly engine: Engine) {}
+
   /**
    * Of the caller's environment and tenant, not older than their `minPosition`. Rejects with `read_model_behind` (none is
    * live yet, or the position is not reached within 2 seconds), `store_unavailable`.
    */
-  abstract reader(caller: Caller): Promise<SetReader>;
+  reader({ environment, tenant, minPosition }: Caller): Promise<SetReader> {
+    return this.engine.readSets.reader(scopeOfUsers(environment, tenant), minPosition);
+  }
 }

@@ -1,0 +1,117 @@
+import { dayNumberOf } from '@rollcall/domain';
+import type { Condition } from '../filter/filter.js';
+import type { ShardReader } from '../reading/set-store.js';
+import { CHUNK_SIZE } from '../sets/chunk.js';
+import {
+  activeOn,
+  createdOn,
+  dayOf,
+  daysActive,
+  daysCreated,
+  firstOn,
+  knownUsers,
+  sumsOn,
+} from '../sets/set-names.js';
+import { unionOf, UserSet } from '../sets/user-set.js';
+
+type DayCondition = Extract<Condition, { readonly kind: 'day' }>;
+
+/** UTC days with an event of anybody, ascending. */
+const activeDays = async (shard: ShardReader): Promise<readonly string[]> =>
+  (await shard.names(daysActive('utc'))).map(dayOf).sort();
+
+/** UTC days on which somebody was created, ascending. */
+const createdDays = async (shard: ShardReader): Promise<readonly string[]> =>
+  (await shard.names(daysCreated)).map(dayOf).sort();
+
+const union = async (shard: ShardReader, names: readonly string[]): Promise<UserSet> =>
+  unionOf(await shard.sets(names));
+
+export const everybody = async (shard: ShardReader): Promise<UserSet> =>
+  (await shard.sets([knownUsers]))[0] ?? UserSet.empty;
+
+type Days = (day: string) => boolean;
+
+/** Who was created, or had an event, on one of the days; which are all up to some day. */
+async function firstSeen(shard: ShardReader, isOne: Days): Promise<UserSet> {
+  const [created, active] = [await createdDays(shard), await activeDays(shard)];
+  return union(shard, [
+    ...created.filter(isOne).map(createdOn),
+    ...active.filter(isOne).map((day) => firstOn('utc', day)),
+  ]);
+}
+
+/** Who had an event on one of the days, which are all from some day on; or never had one, and was created on one of them. */
+async function lastSeen(shard: ShardReader, isOne: Days): Promise<UserSet> {
+  const [created, active] = [await createdDays(shard), await activeDays(shard)];
+  const seen = await union(
+    shard,
+    active.filter(isOne).map((day) => activeOn('utc', day)),
+  );
+  const isNew = await union(shard, created.filter(isOne).map(createdOn));
+  if (isNew.size === 0) return seen;
+  const ever = await union(
+    shard,
+    active.map((day) => firstOn('utc', day)),
+  );
+  return seen.or(isNew.andNot(ever));
+}
+
+/** Users who pass a condition on the days on which they were first or last seen. */
+export function seenOn(shard: ShardReader, { field, op, day }: DayCondition): Promise<UserSet> {
+  const seen = field === 'firstSeen' ? firstSeen : lastSeen;
+  const on = (isOne: Days): Promise<UserSet> => seen(shard, isOne);
+  const not = async (isOne: Days): Promise<UserSet> => (await everybody(shard)).andNot(await on(isOne));
+  const both = async (wide: Days, narrow: Days): Promise<UserSet> =>
+    (await on(wide)).andNot(await on(narrow));
+  const before: Days = (other) => other < day;
+  const upTo: Days = (other) => other <= day;
+  const from: Days = (other) => other >= day;
+  const after: Days = (other) => other > day;
+  const answers =
+    field === 'firstSeen'
+      ? {
+          lt: () => on(before),
+          lte: () => on(upTo),
+          gt: () => not(upTo),
+          gte: () => not(before),
+          eq: () => both(upTo, before),
+        }
+      : {
+          lt: () => not(from),
+          lte: () => not(after),
+          gt: () => on(after),
+          gte: () => on(from),
+          eq: () => both(from, after),
+        };
+  return answers[op]();
+}
+
+/** A number of each user, by ordinal; NaN where there is none. */
+export type Column = Float64Array;
+
+const columnFor = (users: UserSet, value: number): Column => {
+  const column = new Float64Array(users.chunks.length * CHUNK_SIZE).fill(NaN);
+  for (const ordinal of users.ordinals()) column[ordinal] = value;
+  return column;
+};
+
+/** Number of the UTC day (see `dayNumberOf`) on which each user was created or had the first event. */
+export async function firstSeenDays(shard: ShardReader): Promise<Column> {
+  const column = columnFor(await everybody(shard), NaN);
+  const days = new Set([...(await createdDays(shard)), ...(await activeDays(shard))]);
+  for (const day of [...days].sort().reverse()) {
+    for (const users of await shard.sets([createdOn(day), firstOn('utc', day)]))
+      for (const ordinal of users.ordinals()) column[ordinal] = dayNumberOf(day);
+  }
+  return column;
+}
+
+/** Sum of all values of a metric, of each user; 0 where there was no event. */
+export async function metricTotals(shard: ShardReader, metric: string): Promise<Column> {
+  const column = columnFor(await everybody(shard), 0);
+  const days = await activeDays(shard);
+  for (const sums of await shard.sums(days.map((day) => sumsOn('utc', day, metric))))
+    sums.forEach((ordinal, value) => (column[ordinal] = (column[ordinal] ?? 0) + value));
+  return column;
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { Collection, CollectionDefinition, ReadStore } from '@rollcall/read-store';
+
+/** Sets of ordinals, and sums by ordinal. */
+export type SetKind = 'set' | 'sum';
+
+/** A chunk as `chunkToBytes` or `sumsToBytes` has it, in base64, at the position of the last event that changed it. */
+export interface ChunkDocument {
+  readonly kind: SetKind;
+  /** Here and below: `<shard>/<scope>`. */
+  readonly part: string;
+  readonly name: string;
+  readonly chunk: number;
+  readonly bytes: string;
+}
+
+/** That there is, or was, a set of a name that is asked for by range. */
+export interface NameDocument {
+  readonly kind: 'name';
+  readonly part: string;
+  readonly name: string;
+}
+
+/** The ordinals that were given last: `from` to the first of these streams, and so on. */
+export interface OrdinalsDocument {
+  readonly kind: 'ordinals';
+  readonly part: string;
+  readonly from: number;
+  readonly streams: readonly string[];
+}
+
+/** What is kept beside the documents of a projection with sets. */
+export type SetDocument = ChunkDocument | NameDocument | OrdinalsDocument;
+
+/** Name of the collection beside a build's own. */
+export const setsOf = (build: string): string => `${build}-sets`;
+
+/** Which build a collection belongs to. */
+export const buildOfCollection = (name: string): string => name.replace(/-sets$/, '');
+
+const fieldsOf = (document: SetDocument) => ({
+  part: document.part,
+  name: document.kind === 'name' ? `${document.part}/${document.name}` : null,
+});
+
+const definitionOf = (build: string): CollectionDefinition<SetDocument> => ({
+  name: setsOf(build),
+  fields: { part: 'text', name: 'text' },
+  fieldsOf,
+});
+
+export const setsCollection = (
+  readStore: Pick<ReadStore, 'collection'>,
+  build: string,
+): Promise<Collection<SetDocument>> => readStore.collection(definitionOf(build));
+
+/** Names hold free text, and ids have a bound. */
+const MOST_CHARACTERS = 600;
+
+const bounded = (name: string): string =>
+  name.length <= MOST_CHARACTERS ? name : `~${createHash('sha256').update(name).digest('hex')}`;
+
+export const chunkId = (part: string, kind: SetKind, name: string, chunk: number): string =>
+  `${part}/${kind}/${bounded(name)}/${chunk}`;
+
+export const nameId = (part: string, name: string): string => `${part}/name/${bounded(name)}`;
+
+export const ordinalsId = (part: string): string => `${part}/ordinals`;
+
+export const toText = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
+export const toBytes = (text: string): Uint8Array => Buffer.from(text, 'base64');
