@@ -9,10 +9,8 @@ import {
   chunkToBytes,
   dayOf,
   evolveSets,
-  firstSeenOf,
   type Held,
   isListed,
-  lastSeenOf,
   matchesUser,
   type NameRange,
   newUserRow,
@@ -26,6 +24,7 @@ import {
   type SumChunk,
   Sums,
   sumsFromBytes,
+  sumsOn,
   sumsToBytes,
   type TextCondition,
   type UserRow,
@@ -41,6 +40,12 @@ interface StoredBytes {
 
 type Stored = Map<string, StoredBytes[]>;
 
+/** `position`: of the last event that changed it. */
+interface StoredRow {
+  readonly position: string;
+  readonly row: UserRow;
+}
+
 /** One shard of one scope. */
 class Partition {
   readonly sets: Stored = new Map();
@@ -49,9 +54,13 @@ class Partition {
   /** As JSON, as a store would keep them. */
   readonly rows = new Map<number, string>();
 
-  row(ordinal: number): UserRow {
+  stored(ordinal: number): StoredRow {
     const text = this.rows.get(ordinal);
-    return text === undefined ? newUserRow(ordinal) : (JSON.parse(text) as UserRow);
+    return text === undefined ? { position: '', row: newUserRow } : (JSON.parse(text) as StoredRow);
+  }
+
+  row(ordinal: number): UserRow {
+    return this.stored(ordinal).row;
   }
 }
 
@@ -107,22 +116,27 @@ export class MemorySets implements SetStore {
   }
 
   private batch(shard: number, events: readonly Recorded<UserEvent>[]): void {
-    const touched = new Map<Partition, { changes: SetChanges; rows: Map<number, UserRow> }>();
+    const touched = new Map<Partition, { changes: SetChanges; rows: Map<number, StoredRow> }>();
     for (const event of events) {
       const partition = this.partition(scopeOfStream(event.stream), shard);
       const ordinal = partition.ordinals.get(event.stream) ?? partition.ordinals.size;
       if (!partition.ordinals.has(event.stream))
         this.write(() => partition.ordinals.set(event.stream, ordinal));
-      const open = touched.get(partition) ?? { changes: new SetChanges(), rows: new Map<number, UserRow>() };
+      const open = touched.get(partition) ?? {
+        changes: new SetChanges(),
+        rows: new Map<number, StoredRow>(),
+      };
       touched.set(partition, open);
-      const { row, differences } = evolveSets(open.rows.get(ordinal) ?? partition.row(ordinal), event);
+      const before = open.rows.get(ordinal) ?? partition.stored(ordinal);
+      if (event.position <= before.position) continue;
+      const { row, differences } = evolveSets(before.row, event);
       open.changes.add(ordinal, event.position, differences);
-      open.rows.set(ordinal, row);
+      if (row !== before.row) open.rows.set(ordinal, { position: event.position, row });
     }
     for (const [partition, { changes }] of touched) this.writeChunks(partition, changes);
     for (const [partition, { rows }] of touched) {
-      for (const row of rows.values()) {
-        this.write(() => partition.rows.set(row.ordinal, JSON.stringify(row)));
+      for (const [ordinal, row] of rows) {
+        this.write(() => partition.rows.set(ordinal, JSON.stringify(row)));
       }
     }
     this.write(() => (this.checkpoints[shard] = events.at(-1)?.position ?? ''));
@@ -220,7 +234,13 @@ export class MemorySets implements SetStore {
     const passing = [...partition.rows.keys()].filter((ordinal) => {
       const { user } = partition.row(ordinal);
       if (user.status === 'unknown') return false;
-      return matchesUser(condition, { user, firstSeen: '', lastSeen: '', active: () => false });
+      return matchesUser(condition, {
+        user,
+        firstSeen: '',
+        lastSeen: '',
+        active: () => false,
+        total: () => 0,
+      });
     });
     return Promise.resolve(UserSet.of(passing));
   }
@@ -246,15 +266,29 @@ const readSums = ({ position, bytes }: StoredBytes): StoredChunk<SumChunk> => ({
 });
 
 function viewOf(partition: Partition, ordinal: number): UserView[] {
-  const row = partition.row(ordinal);
-  const { user } = row;
+  const { user, first } = partition.row(ordinal);
   if (user.status === 'unknown') return [];
-  const [firstSeen = '', lastSeen = ''] = [firstSeenOf(row), lastSeenOf(row)];
+  const created = user.profile.created.slice(0, 10);
+  const days = [...partition.sets]
+    .filter(([name]) => isListed(name) && name === activeOn('utc', dayOf(name)))
+    .filter(([, chunks]) => new UserSet(chunks.map((chunk) => readSet(chunk).content)).has(ordinal))
+    .map(([name]) => dayOf(name))
+    .sort();
   const active = (from: string, to: string, metric?: string): boolean =>
     [...partition.sets].some(([name, chunks]) => {
       const day = dayOf(name);
       const wanted = name === activeOn('utc', day, metric) && day >= from && day <= to;
       return wanted && new UserSet(chunks.map((chunk) => readSet(chunk).content)).has(ordinal);
     });
-  return [{ user, firstSeen, lastSeen, active }];
+  const total = (metric: string): number => {
+    let sum = 0;
+    for (const [name, chunks] of partition.sums) {
+      if (name !== sumsOn('utc', dayOf(name), metric)) continue;
+      const sums = new Sums(chunks.map((chunk) => readSums(chunk).content));
+      sums.forEach((other, value) => (sum += other === ordinal ? value : 0));
+    }
+    return sum;
+  };
+  const firstSeen = first !== undefined && first.utc < created ? first.utc : created;
+  return [{ user, firstSeen, lastSeen: days.at(-1) ?? created, active, total }];
 }

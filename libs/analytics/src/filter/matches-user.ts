@@ -1,16 +1,20 @@
 import type { KnownUser } from '@rollcall/domain';
-import { totalOf } from '@rollcall/domain';
 import { type Facts, factsOf } from '../fold/facts.js';
 import { compares, type Filter, passes, type TextField } from './filter.js';
 
 /** What a filter may ask of one user. */
 export interface UserView {
   readonly user: KnownUser;
-  /** UTC days, YYYY-MM-DD; see `firstSeenOf` and `lastSeenOf`. */
+  /**
+   * UTC days, YYYY-MM-DD: of the creation or of the first event, whichever is earlier; of the latest event, or of the
+   * creation where there is none.
+   */
   readonly firstSeen: string;
   readonly lastSeen: string;
   /** Had an event between two UTC days, both included, of one metric or of any? */
   active(from: string, to: string, metric?: string): boolean;
+  /** Sum of all values of a metric. */
+  total(metric: string): number;
 }
 
 const textsOf = ({ profile }: KnownUser, field: TextField): readonly string[] => {
@@ -34,7 +38,7 @@ export function matchesUser(filter: Filter, view: UserView, facts: Facts = facts
     case 'day':
       return compares(filter.op, view[filter.field], filter.day);
     case 'total':
-      return compares(filter.op, totalOf(view.user, filter.metric), filter.value);
+      return compares(filter.op, view.total(filter.metric), filter.value);
     case 'active':
       return view.active(filter.from, filter.to, filter.metric);
   }

@@ -11,8 +11,8 @@ import type { Difference } from './difference.js';
 import { type Facts, factsOf } from './facts.js';
 import type { FirstDays, UserRow } from './user-row.js';
 
-export interface Evolved {
-  readonly row: UserRow;
+export interface Evolved<Row extends UserRow> {
+  readonly row: Row;
   /** In order. */
   readonly differences: readonly Difference[];
 }
@@ -76,40 +76,36 @@ function tellActivity(
 }
 
 /** A request's own changes to the user come before its metric event, so the user is as just after the request. */
-function recorded(row: UserRow, user: KnownUser, event: MetricEventRecorded): Evolved {
+function recorded<Row extends UserRow>(row: Row, user: KnownUser, event: MetricEventRecorded): Evolved<Row> {
   const { metric, at, day } = event.data;
   const days = { utc: at.slice(0, 10), local: day };
   const before = Object.hasOwn(row.firsts, metric) ? row.firsts[metric] : undefined;
   const [first, ofMetric] = [earlier(row.first, days), earlier(before, days)];
   const differences: Difference[] = [];
   tellActivity(differences, days, event, user);
+  if (row.first === first && before === ofMetric) return { row, differences };
   if (before === undefined) differences.push(into(holding(metricsField, metric)));
   if (row.first !== first) differences.push(...firstMoved(row.first, first));
   if (before !== ofMetric) differences.push(...firstMoved(before, ofMetric, metric));
-  return {
-    row: {
-      ...row,
-      first,
-      firsts: before === ofMetric ? row.firsts : { ...row.firsts, [metric]: ofMetric },
-      last: row.last !== undefined && row.last > days.utc ? row.last : days.utc,
-    },
-    differences,
-  };
+  const firsts = before === ofMetric ? row.firsts : { ...row.firsts, [metric]: ofMetric };
+  return { row: { ...row, first, firsts }, differences };
 }
 
 /**
- * What one event changes in the sets. Pure; what was folded into the row before changes nothing. A row that was not
- * saved gives the same differences again, which the chunks' own positions keep from counting twice (`SetChanges`).
+ * What one event changes in the sets; the row is the same object where nothing changes in it. Pure. The event must be
+ * above those that changed the row; one that did not change it gives the same differences again when it comes twice,
+ * which the chunks' own positions keep from counting twice (`SetChanges`).
  */
-export function evolveSets(previous: UserRow, event: Recorded<UserEvent>): Evolved {
-  if (event.position <= previous.position) return { row: previous, differences: [] };
+export function evolveSets<Row extends UserRow>(previous: Row, event: Recorded<UserEvent>): Evolved<Row> {
+  if (event.type === 'MetricEventRecorded')
+    return previous.user.status === 'known'
+      ? recorded(previous, previous.user, event)
+      : { row: previous, differences: [] };
   const user = userDecider.evolve(previous.user, event, event.recordedAt);
-  const row: UserRow = { ...previous, position: event.position, user };
-  if (user.status === 'unknown') return { row, differences: [] };
-  if (event.type === 'MetricEventRecorded') return recorded(row, user, event);
+  if (user === previous.user || user.status === 'unknown') return { row: previous, differences: [] };
   const before = previous.user.status === 'known' ? factsOf(previous.user) : noFacts;
   return {
-    row,
+    row: { ...previous, user },
     differences: [
       ...(previous.user.status === 'unknown'
         ? [into(knownUsers), into(createdOn(user.profile.created.slice(0, 10)))]

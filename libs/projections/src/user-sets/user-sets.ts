@@ -1,32 +1,16 @@
-import { evolveSets, scopeOfStream, type UserRow } from '@rollcall/analytics';
+import { evolveSets, newUserRow, scopeOfStream, type UserRow } from '@rollcall/analytics';
 import type { Recorded, UserEvent } from '@rollcall/domain';
 import type { Differing, DocumentProjection, PlacedDocument } from '../projection.js';
 
-/** A user's row beside the sets: what the next event's difference follows from. */
-export interface UserSetsDocument
-  extends Pick<UserRow, 'user' | 'first' | 'firsts' | 'last'>, PlacedDocument {}
-
-/** Which row it is, and how far it is folded, the engine knows by itself. */
-const elsewhere = { ordinal: 0, position: '' };
-const nobody: UserSetsDocument = { user: { status: 'unknown' }, firsts: {} };
+/** A user's row beside the sets. */
+export interface UserSetsDocument extends UserRow, PlacedDocument {}
 
 function evolve(
-  document: UserSetsDocument = nobody,
+  document: UserSetsDocument = newUserRow,
   event: Recorded<UserEvent>,
 ): Differing<UserSetsDocument> {
-  const { row, differences } = evolveSets({ ...document, ...elsewhere }, event);
-  const { user, first, firsts, last } = row;
-  const { place } = document;
-  return {
-    document: {
-      user,
-      firsts,
-      ...(first !== undefined && { first }),
-      ...(last !== undefined && { last }),
-      ...(place !== undefined && { place }),
-    },
-    differences,
-  };
+  const { row, differences } = evolveSets(document, event);
+  return { document: row, differences };
 }
 
 /**
@@ -39,7 +23,7 @@ export const userSetsProjection: DocumentProjection<UserSetsDocument, UserEvent>
   types: ['UserIdentified', 'AttributesSet', 'PreferencesChanged', 'MetricEventRecorded'],
   key: (event) => event.stream,
   evolve: (document, event) => evolve(document, event).document,
-  shown: ['first', 'firsts', 'last'],
+  shown: ['first', 'firsts'],
   fields: { place: 'text' },
   fieldsOf: ({ place = null }) => ({ place }),
   sets: { scopeOf: scopeOfStream, evolve },

@@ -27,6 +27,9 @@ export interface StoredSetsParts {
   readonly assertThere: () => Promise<void>;
 }
 
+/** What conditions on texts do not ask. */
+const unasked = { firstSeen: '', lastSeen: '', active: () => false, total: () => 0 };
+
 const PAGE = 1_000;
 /** Of ids asked for at once. */
 const MOST_IDS = 2_000;
@@ -81,8 +84,7 @@ export class StoredSets implements SetStore {
       await breath.takeIfDue();
       const user = body?.user;
       if (user?.status !== 'known') continue;
-      const view = { user, firstSeen: '', lastSeen: '', active: () => false };
-      if (matchesUser(condition, view)) passing.push(ordinalOf(body?.place ?? ''));
+      if (matchesUser(condition, { user, ...unasked })) passing.push(ordinalOf(body?.place ?? ''));
     }
     await this.parts.assertThere();
     return UserSet.of(passing);
