@@ -69,7 +69,7 @@ export class BuildContent {
 
   async load(): Promise<void> {
     await this.documents.load();
-    await this.sets?.load(this.accepted);
+    await this.sets?.load(this.accepted.filter((_, index) => this.targets[index]?.body === undefined));
   }
 
   /**
@@ -109,9 +109,9 @@ export class BuildContent {
     return this.documents.size;
   }
 
-  /** Is it to be written as soon as there is nothing else to fold? */
-  get isDue(): boolean {
-    return this.sets?.isDue ?? true;
+  /** Milliseconds for which what was folded may wait for more. */
+  get dueInMs(): number {
+    return this.sets?.dueInMs ?? 0;
   }
 
   /** Makes what was folded durable: sets before the documents that say so. Answers with the documents parked by it. */

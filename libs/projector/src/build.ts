@@ -12,7 +12,7 @@ import { Lag } from './lag.js';
 import type { Breath } from './pacing.js';
 import { ParkedDocuments } from './parked-documents.js';
 import { RateMeter } from './rate-meter.js';
-import { documentId, shardOf } from './shards.js';
+import { shardOf } from './shards.js';
 
 const beginning: Progress = { position: START, mark: '' };
 
@@ -104,7 +104,7 @@ export class Build {
 
   idOf(event: Recorded): string | undefined {
     const key = this.projection.key(event);
-    return key === undefined ? undefined : documentId(shardOf(event.stream, this.context.shards.total), key);
+    return key === undefined ? undefined : this.context.shards.documentOf(event.stream, key);
   }
 
   /** Is the event folded already, in memory or in the read store? */
@@ -176,9 +176,9 @@ export class Build {
     return this.content.size;
   }
 
-  /** Is it to be written as soon as there is nothing else to fold? */
-  get isDue(): boolean {
-    return this.content.isDue;
+  /** Milliseconds for which what was folded may wait for more; 0 where nothing waits. */
+  get dueInMs(): number {
+    return this.openDocuments === 0 ? 0 : this.content.dueInMs;
   }
 
   /** Makes what was folded durable. Answers with the documents parked by it. */

@@ -104,11 +104,16 @@ export class Intake {
    * Makes durable what was folded: everything, or what is worth it now. Answers with the documents that were parked.
    */
   async store(which: 'all' | 'due' = 'all'): Promise<readonly ParkedDocument[]> {
-    const stored = which === 'all' ? this.running : this.running.filter(isDue);
+    const stored = which === 'all' ? this.running : this.running.filter(({ dueInMs }) => dueInMs === 0);
     const parked = await all(stored.filter((build) => build.openDocuments > 0).map((build) => build.store()));
     for (const build of stored) build.stored();
     if (this.isStored) this.events = 0;
     return parked.flat();
+  }
+
+  /** Milliseconds until all that waits is due. */
+  get dueInMs(): number {
+    return Math.max(0, ...this.running.map(({ dueInMs }) => dueInMs));
   }
 
   /** Is everything durable that was folded? */
@@ -122,5 +127,3 @@ export class Intake {
     this.events = 0;
   }
 }
-
-const isDue = (build: Build): boolean => build.openDocuments === 0 || build.isDue;

@@ -1,10 +1,15 @@
 import { EngineError } from '@rollcall/event-sourcing';
-import { shardOf } from './shards.js';
+import { documentId, shardOf } from './shards.js';
+
+/** Ids that are remembered. */
+const MOST_IDS = 50_000;
 
 /** The shards that one lane folds. They only ever become fewer: what is gained later begins a lane of its own. */
 export class LaneShards {
   private readonly owned: Set<number>;
   private revoked = false;
+  /** Of documents that are called as their streams: made once, as each event needs several. */
+  private documents = new Map<string, string>();
 
   /** `mayWrite`: is the shard ours for certain, at this moment? `total`: shards there are, `0` to `total` - 1. */
   constructor(
@@ -33,6 +38,17 @@ export class LaneShards {
 
   hasStream(stream: string): boolean {
     return this.owned.size === this.total || this.owned.has(shardOf(stream, this.total));
+  }
+
+  /** Id of a stream's document. */
+  documentOf(stream: string, key: string): string {
+    if (key !== stream) return documentId(shardOf(stream, this.total), key);
+    let id = this.documents.get(stream);
+    if (id === undefined) {
+      if (this.documents.size >= MOST_IDS) this.documents = new Map();
+      this.documents.set(stream, (id = documentId(shardOf(stream, this.total), stream)));
+    }
+    return id;
   }
 
   /** Everything folded of them must be durable. */

@@ -28,6 +28,7 @@ export class ProjectionLoop {
   private finished: Promise<void> = Promise.resolve();
   private heart: NodeJS.Timeout | undefined;
   private beating = false;
+  private restIsDue: NodeJS.Timeout | undefined;
   /** When checkpoints are saved again, as `performance.now()`. */
   private saveAt = 0;
   private following = false;
@@ -56,6 +57,7 @@ export class ProjectionLoop {
 
   async stop(): Promise<void> {
     clearInterval(this.heart);
+    clearTimeout(this.restIsDue);
     this.stopping.abort();
     this.subscription.abort();
     await this.finished;
@@ -174,8 +176,8 @@ export class ProjectionLoop {
   private async take(batch: EventBatch): Promise<void> {
     const newer = await this.intake.fold(batch);
     this.watch.deliveredUpTo(batch.position, batch.caughtUp);
-    if (newer !== undefined || this.intake.isFull) await this.store();
-    else if (batch.caughtUp) await this.store('due');
+    if (newer !== undefined || this.intake.isFull || (batch.caughtUp && !this.settled)) await this.store();
+    else if (batch.caughtUp) await this.storeWhatIsDue();
     this.outage.ended();
     if (newer === undefined) return;
     const { id: eventId, position } = newer.event;
@@ -189,6 +191,16 @@ export class ProjectionLoop {
     }
     this.settled ||= this.watch.hasCaughtUp && this.intake.isStored;
     this.moved();
+  }
+
+  /** And the rest soon, if nothing more comes. */
+  private async storeWhatIsDue(): Promise<void> {
+    await this.store('due');
+    if (this.intake.isStored) return;
+    this.restIsDue ??= setTimeout(() => {
+      this.restIsDue = undefined;
+      this.aside(() => Promise.resolve()).catch((error: unknown) => this.interrupt(error));
+    }, this.intake.dueInMs).unref();
   }
 
   private async beat(): Promise<void> {

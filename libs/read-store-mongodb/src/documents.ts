@@ -22,7 +22,6 @@ export function toStoredDocument<Body extends DocumentBody>(
   const values = definition.fieldsOf(body);
   const fields: Record<string, FieldContent> = {};
   for (const { field, type, name } of layout.columns.values()) {
-    if (type === 'inside') continue;
     const value = type === 'words' ? fieldWords(values[field]) : fieldValue(type, values[field]);
     if (value === undefined)
       throw new ReadStoreError('invalid_field_value', `${field} of ${definition.name} is no ${type}`);

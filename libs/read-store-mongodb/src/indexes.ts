@@ -9,20 +9,18 @@ interface Index {
 }
 
 /**
- * One for each field that is kept: filters and sorted pages by it, the latter by id where its values are equal; of words,
+ * One for each field: filters and sorted pages by it, the latter by id where its values are equal; of words,
  * an entry for each of them. No tombstones.
  */
 export const indexesOf = ({ columns }: Layout): readonly Index[] =>
-  [...columns.values()]
-    .filter(({ type }) => type !== 'inside')
-    .map(({ field, path, name: column }) => {
-      const name = `by-${column}`;
-      const key = new Map<string, 1>([
-        [path, 1],
-        ['_id', 1],
-      ]);
-      return { name, field, description: { name, key, partialFilterExpression: present } };
-    });
+  [...columns.values()].map(({ field, path, name: column }) => {
+    const name = `by-${column}`;
+    const key = new Map<string, 1>([
+      [path, 1],
+      ['_id', 1],
+    ]);
+    return { name, field, description: { name, key, partialFilterExpression: present } };
+  });
 
 const NAMESPACE_NOT_FOUND = 26;
 

@@ -107,7 +107,7 @@ export class MongoCollection<Body extends DocumentBody> implements Collection<Bo
   }
 
   private sortedBy({ sort }: PageRequest, { f }: Stored): FieldValue {
-    const column = sort && this.layout.columns.get(sort.field);
+    const column = typeof sort === 'object' ? this.layout.columns.get(sort.field) : undefined;
     // What is sorted by is never a list.
     return ((column && f?.[column.name]) as FieldValue | undefined) ?? null;
   }

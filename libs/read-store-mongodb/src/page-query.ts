@@ -4,6 +4,7 @@ import {
   type FieldValue,
   type PageRequest,
   type Place,
+  type Sort,
   type ValueType,
 } from '@rollcall/read-store';
 import type { Document, SortDirection } from 'mongodb';
@@ -21,7 +22,8 @@ export interface PageQuery {
  */
 export function pageQueries(request: PageRequest, layout: Layout): readonly PageQuery[] {
   const filter = request.filter === undefined ? [] : [compileFilter(request.filter, layout)];
-  const { ranges, sort } = request.sort === undefined ? byId(request) : bySort(request, request.sort, layout);
+  const { ranges, sort } =
+    typeof request.sort === 'object' ? bySort(request, request.sort, layout) : byId(request);
   return ranges.map((range) => ({ filter: { $and: [present, ...filter, range] }, sort }));
 }
 
@@ -30,12 +32,12 @@ interface Ranges {
   readonly sort: PageQuery['sort'];
 }
 
-function byId({ cursor }: PageRequest): Ranges {
-  const range = cursor === undefined ? {} : { _id: { $gt: decodeCursor(cursor, undefined, isText).id } };
+function byId({ cursor, sort }: PageRequest): Ranges {
+  const range = cursor === undefined ? {} : { _id: { $gt: decodeCursor(cursor, sort, isText).id } };
   return { ranges: [range], sort: [['_id', 1]] };
 }
 
-function bySort({ cursor }: PageRequest, sort: NonNullable<PageRequest['sort']>, layout: Layout): Ranges {
+function bySort({ cursor }: PageRequest, sort: Exclude<Sort, 'none'>, layout: Layout): Ranges {
   const column = sortFieldNamed(sort.field, layout.columns);
   const way = sort.direction === 'asc' ? 1 : -1;
   const order = [
@@ -61,12 +63,18 @@ function after(
   return way === 1 ? [ties, { [path]: { $gte: lowest[type] } }] : [ties];
 }
 
-const lowest: Readonly<Record<ValueType, FieldValue>> = { text: '', number: -Infinity, boolean: false };
+const lowest: Readonly<Record<ValueType, FieldValue>> = {
+  text: '',
+  key: '',
+  number: -Infinity,
+  boolean: false,
+};
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 const stored: Readonly<Record<ValueType, (value: unknown) => value is FieldValue>> = {
   text: isText,
+  key: isText,
   number: (value) => typeof value === 'number',
   boolean: (value) => typeof value === 'boolean',
 };

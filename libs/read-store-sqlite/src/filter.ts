@@ -7,7 +7,7 @@ import {
 } from '@rollcall/read-store';
 import { toSql, type Layout } from './layout.js';
 import type { SqlValue } from './store-file.js';
-import { toText, toWord } from './text.js';
+import { BETWEEN_WORDS, toText, toWord } from './text.js';
 
 export interface Sql {
   readonly text: string;
@@ -44,11 +44,9 @@ function compare(condition: Compared, name: string): Sql {
     case 'prefix':
       return beginsWith(toText(condition.value), name);
     case 'has':
-      return hasInside(`\n${toWord(condition.value)}\n`, name);
     case 'hasPrefix':
-      return hasInside(`\n${toWord(condition.value)}`, name);
     case 'contains':
-      return hasInside(toText(condition.value), name);
+      return hasInside(pieceOf(condition), name);
     case 'gt':
     case 'gte':
     case 'lt':
@@ -65,6 +63,15 @@ function oneOf(values: readonly FieldValue[], name: string): Sql {
   const alternatives: Sql[] = [{ text: `(${name} IS NOT NULL AND ${name} IN (${places}))`, values: present }];
   if (present.length < values.length) alternatives.push({ text: `${name} IS NULL`, values: [] });
   return join(alternatives, ' OR ', 'FALSE');
+}
+
+type Search = Extract<Compared, { readonly op: 'has' | 'hasPrefix' | 'contains' }>;
+
+/** What is looked for in a text of words. */
+export function pieceOf({ op, value }: Search): string {
+  const word = toWord(value);
+  if (op === 'contains') return word;
+  return op === 'has' ? BETWEEN_WORDS + word + BETWEEN_WORDS : BETWEEN_WORDS + word;
 }
 
 /** Holds for one row, whatever tables there are beside it; see `searches.ts` for how rows are found. */

@@ -1,6 +1,7 @@
-import { decodeCursor, sortFieldNamed, type PageRequest, type Place } from '@rollcall/read-store';
+import { decodeCursor, sortFieldNamed, type PageRequest, type Place, type Sort } from '@rollcall/read-store';
 import { compileFilter, type Sql } from './filter.js';
-import type { Layout } from './layout.js';
+import { isSearched, type Layout } from './layout.js';
+import type { Source } from './search-plan.js';
 
 const everything: Sql = { text: 'TRUE', values: [] };
 
@@ -8,16 +9,17 @@ const everything: Sql = { text: 'TRUE', values: [] };
  * The queries of a page, to be run one after the other until it is full; each takes one more value, the most rows to
  * read. A sorted list is two ranges of one index, the nulls and the others: asked for together they would be a scan from
  * the list's beginning, however late the page is.
- *
- * @param from the collection's table, or some of its rows.
  */
-export function pageQueries(request: PageRequest, layout: Layout, from: Sql): readonly Sql[] {
+export function pageQueries(
+  request: PageRequest,
+  layout: Layout,
+  { from, where, number }: Source,
+): readonly Sql[] {
   const filter = request.filter === undefined ? everything : compileFilter(request.filter, layout);
-  const ranges = request.sort === undefined ? [rangeById(request)] : rangesBySort(request, layout);
-  return ranges.map(({ range, shown, order }) => ({
+  return rangesOf(request, layout, number).map(({ range, shown, order }) => ({
     text: `SELECT id, position, body, ${shown} FROM ${from.text}
-      WHERE body IS NOT NULL AND ${filter.text} AND ${range.text} ORDER BY ${order} LIMIT ?`,
-    values: [...from.values, ...filter.values, ...range.values],
+      WHERE body IS NOT NULL AND ${filter.text} AND ${range.text} AND ${where.text} ORDER BY ${order} LIMIT ?`,
+    values: [...from.values, ...filter.values, ...range.values, ...where.values],
   }));
 }
 
@@ -28,20 +30,30 @@ interface Range {
   readonly order: string;
 }
 
-function rangeById({ cursor }: PageRequest): Range {
-  const range =
-    cursor === undefined
-      ? everything
-      : { text: 'id > ?', values: [decodeCursor(cursor, undefined, isText).id] };
-  return { range, shown: 'NULL', order: 'id' };
+function rangesOf(request: PageRequest, layout: Layout, number: string): readonly Range[] {
+  const { cursor, sort } = request;
+  if (typeof sort === 'object') return rangesBySort(request, sort, layout);
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isText).id;
+  const [column, value] =
+    sort === 'none' && isSearched(layout) ? [number, 'CAST(? AS INTEGER)'] : (['id', '?'] as const);
+  const range = after === undefined ? everything : { text: `${column} > ${value}`, values: [after] };
+  return [{ range, shown: column === 'id' ? 'NULL' : column, order: column }];
 }
 
-function rangesBySort({ sort, cursor }: PageRequest, layout: Layout): readonly Range[] {
-  if (sort === undefined) return [];
+function rangesBySort(
+  { cursor }: PageRequest,
+  sort: Exclude<Sort, 'none'>,
+  layout: Layout,
+): readonly Range[] {
   const { name, type } = sortFieldNamed(sort.field, layout.columns);
-  const isStored: (value: unknown) => value is string | number = type === 'text' ? isText : isNumber;
+  const isStored: (value: unknown) => value is string | number =
+    type === 'text' || type === 'key' ? isText : isNumber;
   const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isStored);
   const [beyond, way] = sort.direction === 'asc' ? ['>', 'ASC'] : ['<', 'DESC'];
+  if (type === 'key') {
+    const range = after ? { text: `${name} ${beyond} ?`, values: [after.value] } : everything;
+    return [{ range, shown: name, order: `${name} ${way}` }];
+  }
   const nulls = (from?: Place<string | number>): Range => ({
     range: from
       ? { text: `${name} IS NULL AND id ${beyond} ?`, values: [from.id] }

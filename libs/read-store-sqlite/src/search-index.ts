@@ -1,44 +1,34 @@
 import type { Layout } from './layout.js';
-import { RowInserter, type Row } from './row-inserter.js';
 import type { Statement, StoreFile } from './store-file.js';
-import { splitWords, toText } from './text.js';
+import { toText } from './text.js';
 
-/** What a row holds of a document's words and texts. */
+/** A document's number and its words, by column. */
 interface Searched {
   readonly number: number;
-  /** By column of words. */
-  readonly words: readonly string[];
-  readonly inside: string;
+  readonly words: readonly (string | null)[];
 }
 
 type ById = ReadonlyMap<string, Searched>;
 
-/** Keeps the tables of words and trigrams in step with the rows: only what changed is written. */
-export class SearchIndex {
-  private readonly select: Statement<readonly [id: string, number: number, ...texts: (string | null)[]]>;
-  private readonly inserters: readonly RowInserter[];
-  private readonly removals: readonly Statement<[]>[];
-  private readonly insertText: Statement<[]> | undefined;
-  private readonly removeText: Statement<[]> | undefined;
+interface Table {
+  readonly insert: Statement<[]>;
+  readonly remove: Statement<[]>;
+}
 
-  constructor(
-    file: StoreFile,
-    private readonly layout: Layout,
-  ) {
-    const { table, words, inside } = layout;
-    const texts = [...words, ...inside.columns].map(({ name }) => `, ${name}`).join('');
+/** Keeps the tables of trigrams in step with the rows: only what changed is written. */
+export class SearchIndex {
+  private readonly select: Statement<readonly [id: string, number: number, ...words: (string | null)[]]>;
+  private readonly tables: readonly Table[];
+
+  constructor(file: StoreFile, { table, words }: Layout) {
+    const columns = words.map(({ name }) => `, ${name}`).join('');
     this.select = file.prepare(
-      `SELECT id, number${texts} FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
+      `SELECT id, number${columns} FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
     );
-    this.inserters = words.map(
-      (column) => new RowInserter(file, column.table, ['word', 'number'], 'ON CONFLICT DO NOTHING'),
-    );
-    this.removals = words.map((column) =>
-      file.prepare(`DELETE FROM ${column.table} WHERE word = ? AND number = ?`),
-    );
-    if (inside.columns.length === 0) return;
-    this.insertText = file.prepare(`INSERT OR REPLACE INTO ${inside.table} (rowid, text) VALUES (?, ?)`);
-    this.removeText = file.prepare(`DELETE FROM ${inside.table} WHERE rowid = ?`);
+    this.tables = words.map((column) => ({
+      insert: file.prepare(`INSERT OR REPLACE INTO ${column.table} (rowid, text) VALUES (?, ?)`),
+      remove: file.prepare(`DELETE FROM ${column.table} WHERE rowid = ?`),
+    }));
   }
 
   /** To be called inside a transaction. `write` changes rows of these documents only. */
@@ -51,46 +41,17 @@ export class SearchIndex {
 
   private searched(ids: readonly string[]): ById {
     const rows = this.select.all(JSON.stringify(ids.map(toText)));
-    const { length } = this.layout.words;
-    return new Map(
-      rows.map(([id, number, ...texts]) => [
-        id,
-        {
-          number,
-          words: texts.slice(0, length).map((text) => text ?? ''),
-          inside: texts
-            .slice(length)
-            .filter((text) => text !== null)
-            .join('\n'),
-        },
-      ]),
-    );
+    return new Map(rows.map(([id, number, ...words]) => [id, { number, words }]));
   }
 
   private follow(before: ById, after: ById): void {
-    for (const [at, inserter] of this.inserters.entries()) {
-      const added: Row[] = [];
+    for (const [at, { insert, remove }] of this.tables.entries())
       for (const [id, { number, words }] of after) {
         const was = before.get(id)?.words[at] ?? '';
         const is = words[at] ?? '';
         if (was === is) continue;
-        const [old, now] = [new Set(splitWords(was)), new Set(splitWords(is))];
-        for (const word of now) if (!old.has(word)) added.push([word, number]);
-        for (const word of old) if (!now.has(word)) this.removals[at]?.run(word, number);
+        if (is === '') remove.run(number);
+        else insert.run(number, is);
       }
-      inserter.insert(added.sort(byWord));
-    }
-    if (this.insertText !== undefined) this.followTexts(before, after);
-  }
-
-  private followTexts(before: ById, after: ById): void {
-    for (const [id, { number, inside }] of after) {
-      if ((before.get(id)?.inside ?? '') === inside) continue;
-      if (inside === '') this.removeText?.run(number);
-      else this.insertText?.run(number, inside);
-    }
   }
 }
-
-/** Neighbours in the table one after the other: most of them go to a page that is at hand. */
-const byWord = ([a = '']: Row, [b = '']: Row): number => (String(a) < String(b) ? -1 : 1);

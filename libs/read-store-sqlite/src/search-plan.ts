@@ -1,17 +1,28 @@
-import { checkedCondition, type Condition } from '@rollcall/read-store';
+import { checkedCondition, type PageRequest } from '@rollcall/read-store';
 import type { Sql } from './filter.js';
 import type { Layout } from './layout.js';
-import { searchesIn } from './searches.js';
+import { searchFor } from './searches.js';
 import type { StoreFile } from './store-file.js';
 
-/** Most documents of a search that are counted before a way is chosen: about a millisecond. */
+/** Most documents of a search that are counted before a way is chosen: two milliseconds. */
 const MOST_COUNTED = 10_000;
-/** Part of all documents that a search with more than that is taken to find. */
-const SHARE_OF_MANY = 0.05;
+/** Looking a document up takes as long as passing so many in an index. */
+const PASSED_MEANWHILE = 6;
+
+export interface Source {
+  readonly from: Sql;
+  /** Beside the filter, which is asked all the same: a search finds more than that. */
+  readonly where: Sql;
+  /** What a document's number is called there. */
+  readonly number: string;
+}
+
+const anyOfThem: Sql = { text: 'TRUE', values: [] };
 
 /**
- * Where a query takes its rows from. Few documents are looked up by a search and then sorted; many are met soon enough
- * by walking along the index of the order. SQLite cannot know which it is: it keeps no figures of single words.
+ * Where a query takes its rows from. Few documents are looked up by a search and then sorted; of more the order's index is
+ * passed along, looking only at those that were found; of very many the next is met soon. SQLite cannot know which it is:
+ * it keeps no figures of single words.
  */
 export class SearchPlan {
   constructor(
@@ -20,37 +31,26 @@ export class SearchPlan {
   ) {}
 
   /** @param wanted how many rows are; undefined: all, in no order. */
-  rowsFor(filter: Condition | undefined, wanted?: number): Sql {
-    const everything: Sql = { text: this.layout.table, values: [] };
-    if (filter === undefined || this.layout.words.length + this.layout.inside.columns.length === 0)
-      return everything;
-    const searches = searchesIn(checkedCondition(filter, this.layout.columns), this.layout);
-    const [fewest, ...others] = this.counted(searches);
-    if (fewest === undefined) return everything;
-    if (wanted !== undefined) {
-      const all = Math.max(1, this.rowCount());
-      const passing = [fewest, ...others].reduce((rows, { count }) => rows * Math.min(1, count / all), all);
-      const walked = (wanted * all) / Math.max(1, passing);
-      if (walked < fewest.count) return everything;
-    }
-    // CROSS JOIN: the driver's own word for "in this order".
-    return {
-      text: `(SELECT DISTINCT found FROM (${fewest.search.text})) CROSS JOIN ${this.layout.table} ON number = found`,
-      values: fewest.search.values,
-    };
-  }
-
-  /** The one with the fewest documents first. */
-  private counted(searches: readonly Sql[]): readonly { readonly search: Sql; readonly count: number }[] {
-    return searches
-      .map((search) => ({ search, count: this.countOf(search) }))
-      .toSorted((a, b) => a.count - b.count);
+  sourceFor({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted?: number): Source {
+    const { table, columns } = this.layout;
+    const everything = { from: { text: table, values: [] }, where: anyOfThem, number: 'number' };
+    const search = filter && searchFor(checkedCondition(filter, columns), this.layout);
+    if (search === undefined) return everything;
+    // CROSS JOIN: SQLite's own word for "in this order".
+    const from = { text: `(${search.text}) CROSS JOIN ${table} ON number = found`, values: search.values };
+    const found = { from, where: anyOfThem, number: 'found' };
+    if (wanted === undefined || sort === 'none') return found;
+    const count = this.countOf(search);
+    if (count === MOST_COUNTED) return everything;
+    const passed = (wanted * this.rowCount()) / Math.max(1, count);
+    if (count * PASSED_MEANWHILE <= passed) return found;
+    // The plus: not to be looked up by, so that the order's index is taken.
+    return { ...everything, where: { text: `+number IN (${search.text})`, values: search.values } };
   }
 
   private countOf({ text, values }: Sql): number {
-    const sql = `SELECT count(*) FROM (SELECT found FROM (${text}) LIMIT ${MOST_COUNTED})`;
-    const count = this.file.prepare<[count: number]>(sql).get(...values)?.[0] ?? 0;
-    return count < MOST_COUNTED ? count : Math.max(count, this.rowCount() * SHARE_OF_MANY);
+    const sql = `SELECT count(*) FROM (${text} LIMIT ${MOST_COUNTED})`;
+    return this.file.prepare<[count: number]>(sql).get(...values)?.[0] ?? 0;
   }
 
   /** About: rows are never deleted. */

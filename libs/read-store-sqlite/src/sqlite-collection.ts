@@ -7,6 +7,7 @@ import {
   type DocumentBody,
   type Page,
   type PageRequest,
+  type Place,
   type StoredDocument,
 } from '@rollcall/read-store';
 import { compileFilter } from './filter.js';
@@ -112,8 +113,8 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
       // One more than asked for tells whether there is a next page.
       const wanted = request.limit + 1;
       const rows: (readonly [...StoredRow, sortedBy: SortedBy])[] = [];
-      const from = this.searchPlan.rowsFor(request.filter, wanted);
-      for (const { text, values } of pageQueries(request, this.layout, from)) {
+      const source = this.searchPlan.sourceFor(request, wanted);
+      for (const { text, values } of pageQueries(request, this.layout, source)) {
         if (rows.length === wanted) break;
         const statement = this.file.prepare<[...StoredRow, SortedBy]>(text);
         rows.push(...statement.all(...values, wanted - rows.length));
@@ -123,9 +124,7 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
       return {
         documents: shown.map(([id, position, body]) => this.documentOf([id, position, body])),
         nextCursor:
-          last && rows.length === wanted
-            ? encodeCursor(request.sort, { id: last[0], value: last[3] })
-            : undefined,
+          last && rows.length === wanted ? encodeCursor(request.sort, placeOf(request, last)) : undefined,
       };
     });
   }
@@ -133,7 +132,7 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   count(filter?: Condition): Promise<number> {
     return this.file.read(() => {
       const { text, values } = filter ? compileFilter(filter, this.layout) : { text: 'TRUE', values: [] };
-      const from = this.searchPlan.rowsFor(filter);
+      const { from } = this.searchPlan.sourceFor({ filter });
       const sql = `SELECT count(*) FROM ${from.text} WHERE body IS NOT NULL AND ${text}`;
       return this.file.prepare<[count: number]>(sql).get(...from.values, ...values)?.[0] ?? 0;
     });
@@ -161,3 +160,7 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     return row;
   }
 }
+
+/** Where a page without an order ends is told by the number, which stands where else is what was sorted by. */
+const placeOf = ({ sort }: PageRequest, [id, , , sortedBy]: readonly [...StoredRow, SortedBy]): Place =>
+  sort === 'none' && sortedBy !== null ? { id: String(sortedBy), value: null } : { id, value: sortedBy };

@@ -7,6 +7,7 @@ import { readStoreContract } from '../../../test/contract/read-store.contract.js
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { layoutOf, statementsToMake, type Layout } from './layout.js';
 import { pageQueries } from './page-query.js';
+import { SearchPlan } from './search-plan.js';
 import { SqliteCollection } from './sqlite-collection.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
 import { StoreFile } from './store-file.js';
@@ -50,12 +51,13 @@ describe('The SQLite read store', () => {
   });
 
   const plansOf = (request: PageRequest): string[] =>
-    pageQueries(request, layout, { text: layout.table, values: [] }).map(({ text, values }) =>
-      file
-        .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${text}`)
-        .all(...values, 10)
-        .map(([, , , step]) => step)
-        .join('; '),
+    pageQueries(request, layout, new SearchPlan(file, layout).sourceFor(request, 10)).map(
+      ({ text, values }) =>
+        file
+          .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${text}`)
+          .all(...values, 10)
+          .map(([, , , step]) => step)
+          .join('; '),
     );
 
   it.each(['asc', 'desc'] as const)('seeks the place of a page in an index, sorted %s', async (direction) => {

@@ -14,7 +14,7 @@ import {
   type RequestStore,
 } from '@rollcall/read-store';
 import {
-  deletionsOfSome,
+  deletionOfSome,
   indexesOf,
   layoutOf,
   statementsToDrop,
@@ -89,9 +89,11 @@ export class SqliteReadStore implements ReadStore {
   async drop(name: string): Promise<void> {
     const made = await this.file.read(() => this.madeWith(name));
     const layout = layoutOf(name, fieldsIn(made ?? '[]'));
-    for (const some of made === undefined ? [] : deletionsOfSome(layout, DROPPED_AT_ONCE))
+    if (made !== undefined) {
+      const some = deletionOfSome(layout, DROPPED_AT_ONCE);
       while ((await this.file.write(() => this.file.prepare(some).run().changes)) === DROPPED_AT_ONCE)
         await turn();
+    }
     await this.file.write(() => {
       this.file.database.exec(statementsToDrop(layout));
       this.file.prepare('DELETE FROM collections WHERE name = ?').run(name);

@@ -15,10 +15,12 @@ export function fromText(text: string): string {
 /** A word as it stands in a list of words: no line feed is left in it, and prefixes stay prefixes. */
 export const toWord = (word: string): string => toText(word).replaceAll('\n', '\u0001\u0003');
 
-/** Each between line feeds, so that a word, and the beginning of one, is a piece of the text. */
-export const joinWords = (words: readonly string[]): string =>
-  words.length === 0 ? '' : `\n${words.map(toWord).join('\n')}\n`;
+/**
+ * What stands before and behind each word in a list of words. Two characters, so that also a word's first one makes three
+ * with them: what an index of trigrams knows.
+ */
+export const BETWEEN_WORDS = '\n\n';
 
-/** As `toWord` gives them. */
-export const splitWords = (text: string): readonly string[] =>
-  text === '' ? [] : text.slice(1, -1).split('\n');
+/** So that a word, its beginning and its inside are pieces of the text. */
+export const joinWords = (words: readonly string[]): string =>
+  words.length === 0 ? '' : `${BETWEEN_WORDS}${words.map(toWord).join(BETWEEN_WORDS)}${BETWEEN_WORDS}`;

@@ -52,7 +52,7 @@ function checkedComparison(condition: Compared, type: FieldType): Condition {
     case 'in':
       return { ...condition, values: condition.values.map(valueOf) };
     case 'prefix':
-      if (type !== 'text' || typeof condition.value !== 'string')
+      if (!isText(type) || typeof condition.value !== 'string')
         throw invalid(`prefix needs a text field, not ${field}`);
       return condition;
     case 'has':
@@ -75,16 +75,17 @@ function checkedComparison(condition: Compared, type: FieldType): Condition {
 
 function checkedSearch(condition: Search, type: FieldType): Condition {
   const { field, op, value } = condition;
-  const wanted = op === 'contains' ? 'inside' : 'words';
-  if (type !== wanted || typeof value !== 'string')
-    throw invalid(`${op} needs a text and a field of ${wanted}, not ${field}`);
+  if (type !== 'words' || typeof value !== 'string')
+    throw invalid(`${op} needs a text and a field of words, not ${field}`);
   if (op === 'contains' && [...value].length < FEWEST_INSIDE)
     throw invalid(`${op} needs at least ${FEWEST_INSIDE} characters`);
   return condition;
 }
 
+const isText = (type: FieldType): boolean => type === 'text' || type === 'key';
+
 /** What can be compared and sorted by. */
-export const isValueType = (type: FieldType): type is ValueType => type !== 'words' && type !== 'inside';
+export const isValueType = (type: FieldType): type is ValueType => type !== 'words';
 
 /** Refuses with `invalid_filter` a name that no field has, and one of a field that cannot be sorted by. */
 export function sortFieldNamed<Field extends Typed>(
@@ -115,8 +116,8 @@ export function fieldNamed<Field>(name: string, fields: Fields<Field>): Field {
 
 /** The value as a field of this type keeps it; undefined for a value of another type. */
 export function fieldValue(type: ValueType, value: FieldContent | undefined): FieldValue | undefined {
-  if (value === null || value === undefined) return null;
-  if (typeof value !== (type === 'text' ? 'string' : type)) return undefined;
+  if (value === null || value === undefined) return type === 'key' ? undefined : null;
+  if (typeof value !== (isText(type) ? 'string' : type)) return undefined;
   return typeof value !== 'number' || Number.isFinite(value) ? (value as FieldValue) : null;
 }
 

@@ -1,7 +1,5 @@
 import { ReadStoreError } from './errors.js';
-import type { FieldValue, PageRequest } from './read-store.js';
-
-type Sort = PageRequest['sort'];
+import type { FieldValue, Sort } from './read-store.js';
 
 /** The last document of a page, by what it was sorted by: as the store compares it. */
 export interface Place<Value extends FieldValue = FieldValue> {
@@ -11,16 +9,17 @@ export interface Place<Value extends FieldValue = FieldValue> {
 }
 
 /** Which order a cursor belongs to. */
-const orderOf = (sort: Sort): readonly string[] => (sort === undefined ? [] : [sort.field, sort.direction]);
+const orderOf = (sort: Sort | undefined): readonly string[] =>
+  typeof sort === 'object' ? [sort.field, sort.direction] : sort === undefined ? [] : [sort];
 
-export function encodeCursor(sort: Sort, { id, value }: Place): string {
+export function encodeCursor(sort: Sort | undefined, { id, value }: Place): string {
   return Buffer.from(JSON.stringify([id, value, ...orderOf(sort)])).toString('base64url');
 }
 
 /** @param isValue whether something is what the store keeps of the sorted field. */
 export function decodeCursor<Value extends FieldValue>(
   cursor: string,
-  sort: Sort,
+  sort: Sort | undefined,
   isValue: (value: unknown) => value is Value,
 ): Place<Value> {
   const [id, value, ...order] = parse(cursor);
@@ -28,7 +27,7 @@ export function decodeCursor<Value extends FieldValue>(
     throw new ReadStoreError('invalid_cursor', 'The cursor belongs to another sort order');
   if (typeof id !== 'string') throw broken();
   if (value === null) return { id, value };
-  if (sort === undefined || !isValue(value)) throw broken();
+  if (typeof sort !== 'object' || !isValue(value)) throw broken();
   return { id, value };
 }
 

@@ -9,12 +9,13 @@ export type DocumentBody = object;
  * Fields of a document that can be filtered and sorted by. Text compares by code point, never by locale; false comes
  * before true. A number that JSON cannot hold (NaN, infinities) is null, as it is in the body.
  */
-export type ValueType = 'text' | 'number' | 'boolean';
+export type ValueType = 'text' | 'number' | 'boolean' | 'key';
 /**
- * Beside those: `words` is any number of texts of a document, each of them asked for as a whole or by how it begins;
- * `inside` is a text that `contains` looks into, in a store that `searchesInside`. Neither can be sorted by.
+ * Beside those: a `key` is a text that every document has and no two have the same; sorted pages by it need a smaller index.
+ * `words` is any number of texts of a document, each of them asked for as a whole, by how it begins, and by what is inside
+ * of it in a store that `searchesInside`. They cannot be sorted by.
  */
-export type FieldType = ValueType | 'words' | 'inside';
+export type FieldType = ValueType | 'words';
 export type FieldValue = string | number | boolean | null;
 /** Of `words` a list; repeats in it count once. */
 export type FieldContent = FieldValue | readonly string[];
@@ -49,16 +50,21 @@ export type Condition =
   | { readonly field: string; readonly op: 'prefix'; readonly value: string }
   /** One of the words is, or begins with, the value. */
   | { readonly field: string; readonly op: 'has' | 'hasPrefix'; readonly value: string }
-  /** At least three characters: shorter ones would be looked for in every document. */
+  /** One of the words holds it. At least three characters: shorter ones would be looked for in every document. */
   | { readonly field: string; readonly op: 'contains'; readonly value: string }
   | { readonly and: readonly Condition[] }
   | { readonly or: readonly Condition[] }
   | { readonly not: Condition };
 
+/**
+ * Ties go by id in the same direction, everything when absent by id, ascending. nulls come first when ascending. `none`:
+ * in the order that costs least; it stays the same from page to page.
+ */
+export type Sort = { readonly field: string; readonly direction: 'asc' | 'desc' } | 'none';
+
 export interface PageRequest {
   readonly filter?: Condition;
-  /** Ties go by id in the same direction, everything when absent by id, ascending. nulls come first when ascending. */
-  readonly sort?: { readonly field: string; readonly direction: 'asc' | 'desc' };
+  readonly sort?: Sort;
   readonly limit: number;
   /** From the page before. Stable while documents come and go: nothing that stays put is shown twice or left out. */
   readonly cursor?: string;
@@ -195,7 +201,7 @@ export interface LeaseStore {
  * write is safe to repeat then.
  */
 export interface ReadStore {
-  /** Does it answer `contains`? Where not, that is `invalid_filter`, and `inside` fields cost nothing. */
+  /** Does it answer `contains`? Where not, that is `invalid_filter`. */
   readonly searchesInside: boolean;
   /** Makes the collection and its indexes where missing; other fields than it was made with: `invalid_definition`. */
   collection<Body extends DocumentBody>(definition: CollectionDefinition<Body>): Promise<Collection<Body>>;

@@ -129,7 +129,7 @@ export class MemorySets implements SetStore {
       touched.set(partition, open);
       const before = open.rows.get(ordinal) ?? partition.stored(ordinal);
       if (event.position <= before.position) continue;
-      const { row, differences } = evolveSets(before.row, event);
+      const { document: row, differences } = evolveSets(before.row, event);
       open.changes.add(ordinal, event.position, differences);
       if (row !== before.row) open.rows.set(ordinal, { position: event.position, row });
     }

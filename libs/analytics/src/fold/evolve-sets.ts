@@ -12,7 +12,7 @@ import { type Facts, factsOf } from './facts.js';
 import type { FirstDays, UserRow } from './user-row.js';
 
 export interface Evolved<Row extends UserRow> {
-  readonly row: Row;
+  readonly document: Row;
   /** In order. */
   readonly differences: readonly Difference[];
 }
@@ -69,9 +69,7 @@ function tellActivity(
     const ofDay = differencesOn(calendar, days[calendar]);
     const { active, sums } = ofDay.ofMetric(data.metric);
     differences.push(ofDay.active, active, { kind: 'more', sums, value: data.value });
-    for (const key of Object.keys(profile.attributes)) {
-      differences.push(ofDay.holding(key, profile.attributes[key] ?? ''));
-    }
+    for (const difference of ofDay.holdingAll(profile.attributes)) differences.push(difference);
   }
 }
 
@@ -83,12 +81,12 @@ function recorded<Row extends UserRow>(row: Row, user: KnownUser, event: MetricE
   const [first, ofMetric] = [earlier(row.first, days), earlier(before, days)];
   const differences: Difference[] = [];
   tellActivity(differences, days, event, user);
-  if (row.first === first && before === ofMetric) return { row, differences };
+  if (row.first === first && before === ofMetric) return { document: row, differences };
   if (before === undefined) differences.push(into(holding(metricsField, metric)));
   if (row.first !== first) differences.push(...firstMoved(row.first, first));
   if (before !== ofMetric) differences.push(...firstMoved(before, ofMetric, metric));
   const firsts = before === ofMetric ? row.firsts : { ...row.firsts, [metric]: ofMetric };
-  return { row: { ...row, first, firsts }, differences };
+  return { document: { ...row, first, firsts }, differences };
 }
 
 /**
@@ -100,12 +98,12 @@ export function evolveSets<Row extends UserRow>(previous: Row, event: Recorded<U
   if (event.type === 'MetricEventRecorded')
     return previous.user.status === 'known'
       ? recorded(previous, previous.user, event)
-      : { row: previous, differences: [] };
+      : { document: previous, differences: [] };
   const user = userDecider.evolve(previous.user, event, event.recordedAt);
-  if (user === previous.user || user.status === 'unknown') return { row: previous, differences: [] };
+  if (user === previous.user || user.status === 'unknown') return { document: previous, differences: [] };
   const before = previous.user.status === 'known' ? factsOf(previous.user) : noFacts;
   return {
-    row: { ...previous, user },
+    document: { ...previous, user },
     differences: [
       ...(previous.user.status === 'unknown'
         ? [into(knownUsers), into(createdOn(user.profile.created.slice(0, 10)))]

@@ -5,13 +5,10 @@ import type { Differing, DocumentProjection, PlacedDocument } from '../projectio
 /** A user's row beside the sets. */
 export interface UserSetsDocument extends UserRow, PlacedDocument {}
 
-function evolve(
+const evolve = (
   document: UserSetsDocument = newUserRow,
   event: Recorded<UserEvent>,
-): Differing<UserSetsDocument> {
-  const { row, differences } = evolveSets(document, event);
-  return { document: row, differences };
-}
+): Differing<UserSetsDocument> => evolveSets(document, event);
 
 /**
  * What analytics asks about: sets of users by day of activity, by metric and by value, see `evolveSets`; and a row for

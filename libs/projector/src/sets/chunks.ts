@@ -2,7 +2,7 @@ import {
   changedSet,
   changedSums,
   type Chunk,
-  type ChunkChange,
+  type ChunkChanges,
   chunkFromBytes,
   chunkToBytes,
   isListed,
@@ -19,24 +19,24 @@ import type { PieceSize } from '../pacing.js';
 import { chunkId, nameId, type SetDocument, type SetKind, toBytes, toText } from './set-documents.js';
 
 /** How chunks of one kind are changed and stored. */
-export interface ChunkForm<Content, Change extends boolean | number> {
+export interface ChunkForm<Content> {
   readonly kind: SetKind;
   changed(
     this: void,
     stored: StoredChunk<Content> | undefined,
-    changes: readonly ChunkChange<Change>[],
+    changes: ChunkChanges,
   ): StoredChunk<Content> | undefined;
   toBytes(this: void, content: Content): Uint8Array;
   fromBytes(this: void, bytes: Uint8Array): Content;
 }
 
-export const setForm: ChunkForm<Chunk | undefined, boolean> = {
+export const setForm: ChunkForm<Chunk | undefined> = {
   kind: 'set',
   changed: changedSet,
   toBytes: chunkToBytes,
   fromBytes: chunkFromBytes,
 };
-export const sumForm: ChunkForm<SumChunk, number> = {
+export const sumForm: ChunkForm<SumChunk> = {
   kind: 'sum',
   changed: changedSums,
   toBytes: sumsToBytes,
@@ -45,19 +45,19 @@ export const sumForm: ChunkForm<SumChunk, number> = {
 
 /** undefined: there is none. */
 export const readChunk = <Content>(
-  { fromBytes }: Pick<ChunkForm<Content, never>, 'fromBytes'>,
+  { fromBytes }: Pick<ChunkForm<Content>, 'fromBytes'>,
   document: StoredDocument<SetDocument> | undefined,
 ): StoredChunk<Content> | undefined =>
   document?.body !== undefined && 'bytes' in document.body
     ? { position: document.position, content: fromBytes(toBytes(document.body.bytes)) }
     : undefined;
 
-interface Changed<Change extends boolean | number> {
+interface Changed {
   readonly id: string;
   readonly part: string;
   readonly name: string;
   readonly chunk: number;
-  readonly changes: readonly ChunkChange<Change>[];
+  readonly changes: ChunkChanges;
 }
 
 interface Remembered {
@@ -100,10 +100,7 @@ export class Chunks {
     this.recent.clear();
   }
 
-  private write<Content, Change extends boolean | number>(
-    form: ChunkForm<Content, Change>,
-    all: readonly Changed<Change>[],
-  ): Promise<void> {
+  private write<Content>(form: ChunkForm<Content>, all: readonly Changed[]): Promise<void> {
     return this.pieces.store.each(all, async (piece) => {
       const known = await this.load(form, piece);
       const names: StoredDocument<SetDocument>[] = [];
@@ -126,9 +123,9 @@ export class Chunks {
     });
   }
 
-  private async load<Content, Change extends boolean | number>(
-    form: ChunkForm<Content, Change>,
-    piece: readonly Changed<Change>[],
+  private async load<Content>(
+    form: ChunkForm<Content>,
+    piece: readonly Changed[],
   ): Promise<ReadonlyMap<string, StoredChunk<Content>>> {
     const found = new Map<string, StoredChunk<Content>>();
     const missing: string[] = [];
@@ -152,11 +149,11 @@ export class Chunks {
   }
 }
 
-function* flat<Change extends boolean | number>(
+function* flat(
   kind: SetKind,
   part: string,
-  changes: ReadonlyMap<string, ReadonlyMap<number, readonly ChunkChange<Change>[]>>,
-): Generator<Changed<Change>> {
+  changes: ReadonlyMap<string, ReadonlyMap<number, ChunkChanges>>,
+): Generator<Changed> {
   for (const [name, chunks] of changes)
     for (const [chunk, ofChunk] of chunks)
       yield { id: chunkId(part, kind, name, chunk), part, name, chunk, changes: ofChunk };

@@ -6,7 +6,7 @@ import type { PieceSize } from '../pacing.js';
 import { shardOf } from '../shards.js';
 import { Chunks } from './chunks.js';
 import { Ordinals } from './ordinals.js';
-import { ordinalOf, partOf, placeIn } from './places.js';
+import { ordinalOf, partOf, partOfPlace, placeIn } from './places.js';
 import type { SetDocument } from './set-documents.js';
 
 export interface KeptSetsContext {
@@ -44,7 +44,7 @@ export class KeptSets {
   evolve(before: DocumentBody | undefined, event: Recorded): DocumentBody {
     const { document, differences } = this.context.sets.evolve(before, event);
     const { place } = document as PlacedDocument;
-    const part = this.partOf(event.stream);
+    const part = place === undefined ? this.partOf(event.stream) : partOfPlace(place);
     const ordinal =
       place === undefined ? this.ordinals.give(part, event.stream, event.position) : ordinalOf(place);
     let changes = this.changes.get(part);
@@ -53,9 +53,9 @@ export class KeptSets {
     return place === undefined ? { ...document, place: placeIn(part, ordinal) } : document;
   }
 
-  /** May what was folded wait for more, as long as nothing else asks for it? */
-  get isDue(): boolean {
-    return performance.now() >= this.dueAt;
+  /** Milliseconds for which what was folded may wait for more, as long as nothing else asks for it. */
+  get dueInMs(): number {
+    return Math.max(0, this.dueAt - performance.now());
   }
 
   /** All of it is durable afterwards: ordinals before sets. */

@@ -8,7 +8,9 @@ export const partOf = (shard: number, scope: string): string => `${shard}/${scop
 export const placeIn = (part: string, ordinal: number): string =>
   `${part}/${String(ordinal).padStart(10, '0')}`;
 
-export const ordinalOf = (place: string): number => Number(place.slice(place.lastIndexOf('/') + 1));
+export const partOfPlace = (place: string): string => place.slice(0, -11);
+
+export const ordinalOf = (place: string): number => Number(place.slice(-10));
 
 /** What is folded of a document. */
 export function withoutPlace(body: DocumentBody): DocumentBody {

@@ -34,8 +34,6 @@ const PAGE = 1_000;
 /** Of ids asked for at once. */
 const MOST_IDS = 2_000;
 
-type Change = boolean | number;
-
 /** The sets of one build, and the rows beside them, as the read store has them. */
 export class StoredSets implements SetStore {
   /** Chunks there are, by part. They never become fewer. */
@@ -104,8 +102,8 @@ export class StoredSets implements SetStore {
     return places.map((place) => found.get(place) ?? '');
   }
 
-  private async read<Content, Kind extends Change, Value>(
-    form: ChunkForm<Content, Kind>,
+  private async read<Content, Value>(
+    form: ChunkForm<Content>,
     { scope, shard }: Place,
     asked: readonly Asked[],
     valueOf: (chunks: (Content | undefined)[]) => Value,
