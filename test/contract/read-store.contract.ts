@@ -4,6 +4,7 @@ import type {
   Collection,
   CollectionDefinition,
   Condition,
+  FieldSort,
   FieldValue,
   PageRequest,
   ReadStore,
@@ -395,7 +396,7 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         expect(await sorted('paying', 'desc')).toBe('51243');
       });
 
-      const sorts: readonly PageRequest['sort'][] = [
+      const sorts: readonly (FieldSort | undefined)[] = [
         undefined,
         ...['name', 'age', 'paying'].flatMap((field) => [
           { field, direction: 'asc' as const },
@@ -407,7 +408,7 @@ export function readStoreContract(name: string, open: () => Promise<OpenedReadSt
         ...(at % 4 === 0 ? {} : { age: at % 7 }),
         ...(at % 2 === 0 ? {} : { paying: at % 3 === 0 }),
       });
-      const fieldOf = (body: Person | undefined, sort: PageRequest['sort']): FieldValue =>
+      const fieldOf = (body: Person | undefined, sort: FieldSort | undefined): FieldValue =>
         (sort === undefined ? null : (body?.[sort.field] as FieldValue | undefined)) ?? null;
       const compare = (a: FieldValue, b: FieldValue): number => {
         if (a === b) return 0;

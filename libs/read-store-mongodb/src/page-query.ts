@@ -1,10 +1,10 @@
 import {
   decodeCursor,
   sortFieldNamed,
+  type FieldSort,
   type FieldValue,
   type PageRequest,
   type Place,
-  type Sort,
   type ValueType,
 } from '@rollcall/read-store';
 import type { Document, SortDirection } from 'mongodb';
@@ -37,7 +37,7 @@ function byId({ cursor, sort }: PageRequest): Ranges {
   return { ranges: [range], sort: [['_id', 1]] };
 }
 
-function bySort({ cursor }: PageRequest, sort: Exclude<Sort, 'none'>, layout: Layout): Ranges {
+function bySort({ cursor }: PageRequest, sort: FieldSort, layout: Layout): Ranges {
   const column = sortFieldNamed(sort.field, layout.columns);
   const way = sort.direction === 'asc' ? 1 : -1;
   const order = [

@@ -1,4 +1,10 @@
-import { decodeCursor, sortFieldNamed, type PageRequest, type Place, type Sort } from '@rollcall/read-store';
+import {
+  decodeCursor,
+  sortFieldNamed,
+  type PageRequest,
+  type FieldSort,
+  type Place,
+} from '@rollcall/read-store';
 import { compileFilter, type Sql } from './filter.js';
 import { isSearched, type Layout } from './layout.js';
 import type { Source } from './search-plan.js';
@@ -40,11 +46,7 @@ function rangesOf(request: PageRequest, layout: Layout, number: string): readonl
   return [{ range, shown: column === 'id' ? 'NULL' : column, order: column }];
 }
 
-function rangesBySort(
-  { cursor }: PageRequest,
-  sort: Exclude<Sort, 'none'>,
-  layout: Layout,
-): readonly Range[] {
+function rangesBySort({ cursor }: PageRequest, sort: FieldSort, layout: Layout): readonly Range[] {
   const { name, type } = sortFieldNamed(sort.field, layout.columns);
   const isStored: (value: unknown) => value is string | number =
     type === 'text' || type === 'key' ? isText : isNumber;

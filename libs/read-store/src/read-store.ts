@@ -56,14 +56,18 @@ export type Condition =
   | { readonly or: readonly Condition[] }
   | { readonly not: Condition };
 
-/**
- * Ties go by id in the same direction, everything when absent by id, ascending. nulls come first when ascending. `none`:
- * in the order that costs least; it stays the same from page to page.
- */
-export type Sort = { readonly field: string; readonly direction: 'asc' | 'desc' } | 'none';
+/** Ties go by id in the same direction. nulls come first when ascending. */
+export interface FieldSort {
+  readonly field: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** `none`: in the order that costs least; it stays the same from page to page. */
+export type Sort = FieldSort | 'none';
 
 export interface PageRequest {
   readonly filter?: Condition;
+  /** Default: by id, ascending. */
   readonly sort?: Sort;
   readonly limit: number;
   /** From the page before. Stable while documents come and go: nothing that stays put is shown twice or left out. */
