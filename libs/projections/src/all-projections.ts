@@ -6,6 +6,7 @@ import { metricDefinitionsProjection } from './metric-definitions/metric-definit
 import { metricTotalsProjection } from './metric-totals/metric-totals.js';
 import type { DocumentProjection } from './projection.js';
 import { settingsProjection } from './settings/settings.js';
+import { userDirectoryProjection } from './user-directory/user-directory.js';
 import { userPreferencesProjection } from './user-preferences/user-preferences.js';
 import { userProfileProjection } from './user-profile/user-profile.js';
 import { userSetsProjection } from './user-sets/user-sets.js';
@@ -22,4 +23,5 @@ export const allProjections: readonly DocumentProjection<object>[] = [
   environmentsProjection,
   apiKeysProjection,
   userSetsProjection,
+  userDirectoryProjection,
 ];

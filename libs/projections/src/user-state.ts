@@ -1,6 +1,6 @@
 import type { KnownUser, UserProfile } from '@rollcall/domain';
 
-const nobody: UserProfile = {
+export const blankProfile: UserProfile = {
   id: '',
   email: null,
   name: null,
@@ -16,7 +16,7 @@ const nobody: UserProfile = {
 /** A user of whom a read model keeps one part: that part goes through the domain's own fold, the rest is blank. */
 export const userWith = (part: Partial<Pick<KnownUser, 'profile' | 'preferences'>>): KnownUser => ({
   status: 'known',
-  profile: nobody,
+  profile: blankProfile,
   preferences: { notifications: {} },
   totals: {},
   ...part,
