@@ -12,6 +12,8 @@ type ById = ReadonlyMap<string, Searched>;
 
 interface Table {
   readonly insert: Statement<[]>;
+  /** Takes a third longer than to insert. */
+  readonly replace: Statement<[]>;
   readonly remove: Statement<[]>;
 }
 
@@ -26,7 +28,8 @@ export class SearchIndex {
       `SELECT id, number${columns} FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
     );
     this.tables = words.map((column) => ({
-      insert: file.prepare(`INSERT OR REPLACE INTO ${column.table} (rowid, text) VALUES (?, ?)`),
+      insert: file.prepare(`INSERT INTO ${column.table} (rowid, text) VALUES (?, ?)`),
+      replace: file.prepare(`INSERT OR REPLACE INTO ${column.table} (rowid, text) VALUES (?, ?)`),
       remove: file.prepare(`DELETE FROM ${column.table} WHERE rowid = ?`),
     }));
   }
@@ -45,13 +48,13 @@ export class SearchIndex {
   }
 
   private follow(before: ById, after: ById): void {
-    for (const [at, { insert, remove }] of this.tables.entries())
+    for (const [at, { insert, replace, remove }] of this.tables.entries())
       for (const [id, { number, words }] of after) {
         const was = before.get(id)?.words[at] ?? '';
         const is = words[at] ?? '';
         if (was === is) continue;
         if (is === '') remove.run(number);
-        else insert.run(number, is);
+        else (was === '' ? insert : replace).run(number, is);
       }
   }
 }
