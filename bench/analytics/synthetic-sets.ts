@@ -126,4 +126,12 @@ export class SyntheticSets implements SetStore {
   userIds(_place: Place, ordinals: readonly number[]): Promise<readonly string[]> {
     return Promise.resolve(ordinals.map((ordinal) => `user-${ordinal}`));
   }
+
+  streams(place: Place, ordinals: readonly number[]): Promise<readonly string[]> {
+    return this.userIds(place, ordinals);
+  }
+
+  ordinals(_place: Place, streams: readonly string[]): Promise<readonly number[]> {
+    return Promise.resolve(streams.map((stream) => Number(stream.slice('user-'.length))));
+  }
 }

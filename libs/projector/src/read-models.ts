@@ -1,13 +1,13 @@
 import { EngineError, type EventStore, laterOf, type Position, START } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
-import type { Collection, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
+import type { Collection, Condition, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
 import { notLiveYet } from './builds/fold-progress.js';
 import { LiveBuilds } from './builds/live-builds.js';
 import { fromLive } from './builds/live-reads.js';
 import { Freshness, type WaitedFor } from './freshness.js';
 import type { EventDecoder } from './ports.js';
 import type { Projector } from './projector.js';
-import { shardOf } from './shards.js';
+import { documentId, keyOf, shardOf } from './shards.js';
 import { parked, Reading } from './reading.js';
 import { readTail, type StreamTail } from './stream-tail.js';
 
@@ -127,6 +127,46 @@ export class ReadModels {
     page: PageRequest,
     { minPosition = START }: { readonly minPosition?: Position } = {},
   ): Promise<Page<Body> & { readonly asOf: Position }> {
+    return this.fromWhole(projection, minPosition, (collection) => collection.find(page));
+  }
+
+  /** Of all documents that pass. `asOf`: likewise. */
+  async count<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    filter: Condition | undefined,
+    { minPosition = START }: { readonly minPosition?: Position } = {},
+  ): Promise<{ readonly count: number; readonly asOf: Position }> {
+    return this.fromWhole(projection, minPosition, async (collection) => ({
+      count: await collection.count(filter),
+    }));
+  }
+
+  /**
+   * Documents of any streams by their keys, which are the streams' names; as the read model has them, without those that it
+   * does not have.
+   */
+  async some<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    streams: readonly string[],
+    { minPosition = START }: { readonly minPosition?: Position } = {},
+  ): Promise<{ readonly bodies: ReadonlyMap<string, Body>; readonly asOf: Position }> {
+    const { shards } = this.options;
+    return this.fromWhole(projection, minPosition, async (collection) => {
+      const found = await collection.getMany(
+        streams.map((stream) => documentId(shardOf(stream, shards), stream)),
+      );
+      const bodies = new Map<string, Body>();
+      for (const { id, body } of found.values()) if (body !== undefined) bodies.set(keyOf(id), body);
+      return { bodies };
+    });
+  }
+
+  /** Of documents of any stream: only a live build has them all. */
+  private fromWhole<Body extends DocumentBody, Result extends object>(
+    projection: DocumentProjection<Body>,
+    minPosition: Position,
+    read: (collection: Collection<Body>) => Promise<Result>,
+  ): Promise<Result & { readonly asOf: Position }> {
     return fromLive(this.liveBuilds, projection, async (from, isLive) => {
       const { build } = from;
       if (!isLive) {
@@ -135,8 +175,7 @@ export class ReadModels {
       }
       await this.freshness.waitForAllShards(from, minPosition);
       const asOf = await this.freshness.ofAllShards(build);
-      const collection = await this.collection(projection, build);
-      return { ...(await collection.find(page)), asOf };
+      return { ...(await read(await this.collection(projection, build))), asOf };
     });
   }
 

@@ -254,6 +254,17 @@ export class MemorySets implements SetStore {
       }),
     );
   }
+
+  streams({ scope, shard }: Place, ordinals: readonly number[]): Promise<readonly string[]> {
+    const given = [...this.partition(scope, shard).ordinals];
+    const streams = new Map(given.map(([stream, ordinal]) => [ordinal, stream]));
+    return Promise.resolve(ordinals.map((ordinal) => streams.get(ordinal) ?? ''));
+  }
+
+  ordinals({ scope, shard }: Place, streams: readonly string[]): Promise<readonly (number | undefined)[]> {
+    const { ordinals } = this.partition(scope, shard);
+    return Promise.resolve(streams.map((stream) => ordinals.get(stream)));
+  }
 }
 
 const readSet = ({ position, bytes }: StoredBytes): StoredChunk<Chunk | undefined> => ({

@@ -53,6 +53,8 @@ export class RememberedSets {
       names: (range) => store.names(place, range),
       matching: (condition) => store.matching(place, condition),
       userIds: (ordinals) => store.userIds(place, ordinals),
+      streams: (ordinals) => store.streams(place, ordinals),
+      ordinals: (streams) => store.ordinals(place, streams),
     };
   }
 

@@ -40,6 +40,10 @@ export interface SetStore {
   matching(place: Place, condition: TextCondition): Promise<UserSet>;
   /** In the order of the ordinals; empty for the id of a person who was erased. */
   userIds(place: Place, ordinals: readonly number[]): Promise<readonly string[]>;
+  /** In the order of the ordinals; empty where the user's row is not there yet. */
+  streams(place: Place, ordinals: readonly number[]): Promise<readonly string[]>;
+  /** In the order of the streams, which are of this place; undefined where a user's row is not there yet. */
+  ordinals(place: Place, streams: readonly string[]): Promise<readonly (number | undefined)[]>;
 }
 
 /** What a question reads: one scope, through what is remembered. */
@@ -55,4 +59,6 @@ export interface ShardReader {
   names(range: NameRange): Promise<readonly string[]>;
   matching(condition: TextCondition): Promise<UserSet>;
   userIds(ordinals: readonly number[]): Promise<readonly string[]>;
+  streams(ordinals: readonly number[]): Promise<readonly string[]>;
+  ordinals(streams: readonly string[]): Promise<readonly (number | undefined)[]>;
 }

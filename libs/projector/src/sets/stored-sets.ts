@@ -15,6 +15,7 @@ import type { UserSetsDocument } from '@rollcall/projections';
 import type { Collection, PageRequest, StoredDocument } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
 import { type ChunkForm, readChunk, setForm, sumForm } from './chunks.js';
+import { documentId, keyOf } from '../shards.js';
 import { ordinalOf, partOf, placeIn } from './places.js';
 import { chunkId, type SetDocument } from './set-documents.js';
 
@@ -88,15 +89,38 @@ export class StoredSets implements SetStore {
     return UserSet.of(passing);
   }
 
-  async userIds({ scope, shard }: Place, ordinals: readonly number[]): Promise<readonly string[]> {
+  userIds(place: Place, ordinals: readonly number[]): Promise<readonly string[]> {
+    return this.ofRows(place, ordinals, ({ body }) =>
+      body?.user.status === 'known' ? body.user.profile.id : '',
+    );
+  }
+
+  streams(place: Place, ordinals: readonly number[]): Promise<readonly string[]> {
+    return this.ofRows(place, ordinals, ({ id }) => keyOf(id));
+  }
+
+  async ordinals({ shard }: Place, streams: readonly string[]): Promise<readonly (number | undefined)[]> {
+    const ids = streams.map((stream) => documentId(shard, stream));
+    const rows = await this.parts.rows.getMany(ids);
+    await this.parts.assertThere();
+    return ids.map((id) => {
+      const place = rows.get(id)?.body?.place;
+      return place === undefined ? undefined : ordinalOf(place);
+    });
+  }
+
+  private async ofRows(
+    { scope, shard }: Place,
+    ordinals: readonly number[],
+    textOf: (row: StoredDocument<UserSetsDocument>) => string,
+  ): Promise<readonly string[]> {
     const part = partOf(shard, scope);
     const places = ordinals.map((ordinal) => placeIn(part, ordinal));
     const found = new Map<string, string>();
     for (let from = 0; from < places.length; from += PAGE) {
       const filter = { field: 'place', op: 'in', values: places.slice(from, from + PAGE) } as const;
       const { documents } = await this.parts.rows.find({ filter, limit: PAGE });
-      for (const { body } of documents)
-        if (body?.user.status === 'known') found.set(body.place ?? '', body.user.profile.id);
+      for (const row of documents) found.set(row.body?.place ?? '', textOf(row));
     }
     await this.parts.assertThere();
     return places.map((place) => found.get(place) ?? '');
