@@ -1,0 +1,164 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { parseCsv } from '../../../../test/support/csv.js';
+import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
+import { program } from '../program.js';
+
+describe('rollcall analytics', () => {
+  const before = { ...process.env };
+  let api: InProcessApi;
+
+  beforeAll(async () => {
+    api = await startInProcess();
+    await api.app.listen(0, '127.0.0.1');
+    const { port } = api.app.getHttpServer().address() as AddressInfo;
+    process.env.ROLLCALL_URL = `http://127.0.0.1:${port}`;
+    process.env.ROLLCALL_ADMIN_KEY = api.apiKey;
+    await api.call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
+    await api.call('POST', '/admin/v1/attributes', [{ name: 'Plan', key: 'plan', type: 'user' }]);
+    const event = (id: string, day: string, value: number, plan: string) => ({
+      key: 'words',
+      user: { id, attributes: { plan } },
+      value,
+      timestamp: `${day}T12:00:00Z`,
+    });
+    const { headers } = await api.call('POST', '/admin/v1/metrics/events', [
+      event('ada', '2024-01-10', 2_000, 'pro'),
+      event('bob', '2024-01-10', 7, 'free, really'),
+      event('ada', '2024-01-24', 500, 'pro'),
+    ]);
+    const position = headers.get('x-rollcall-position') ?? '';
+    const fresh = await api.call('GET', '/admin/v1/analytics/summary', undefined, {
+      'x-rollcall-min-position': position,
+    });
+    expect(fresh.status).toBe(200);
+  }, 30_000);
+  afterEach(() => void jest.restoreAllMocks());
+  afterAll(async () => {
+    process.env = before;
+    await api.close();
+  });
+
+  const run = async (...words: readonly string[]): Promise<string> => {
+    const lines: string[] = [];
+    jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
+    await program('1.2.3')
+      .exitOverride()
+      .parseAsync(['analytics', ...words], { from: 'user' });
+    return lines.join('\n');
+  };
+  const linesOf = async (...words: readonly string[]): Promise<readonly string[]> =>
+    (await run(...words)).split('\n');
+
+  it('prints an answer as it came', async () => {
+    const { body } = await api.call('GET', '/admin/v1/analytics/active-users?granularity=month');
+    expect(JSON.parse(await run('active-users', '--granularity', 'month', '--json'))).toEqual(body);
+  });
+
+  it('draws periods and lists them', async () => {
+    expect(await linesOf('active-users', '--from', '2024-01-09', '--to', '2024-01-11')).toEqual([
+      'ACTIVE, 2024-01-09 to 2024-01-11',
+      '2  █',
+      '   █',
+      '   █',
+      '   █',
+      '   █',
+      '0  █',
+      '',
+      'PERIOD      ACTIVE  NEW  RETURNING',
+      '2024-01-09       0    0          0',
+      '2024-01-10       2    2          0',
+      '2024-01-11       0    0          0',
+    ]);
+  });
+
+  it('puts segments side by side, and one below the other in CSV', async () => {
+    const asked = ['active-users', '--granularity', 'month', '--segment-by', 'plan'];
+    expect(await linesOf(...asked)).toEqual([
+      'ACTIVE, all on one scale up to 2',
+      'TOTAL         █',
+      'free, really  ▄',
+      'pro           ▄',
+      '',
+      'PERIOD      TOTAL  free, really  pro',
+      '2024-01-01      2             1    1',
+    ]);
+    expect(parseCsv(await run(...asked, '--csv'))).toEqual([
+      { segment: '', period: '2024-01-01', active: '2', new: '2', returning: '0' },
+      { segment: 'free, really', period: '2024-01-01', active: '1', new: '1', returning: '0' },
+      { segment: 'pro', period: '2024-01-01', active: '1', new: '1', returning: '0' },
+    ]);
+  });
+
+  it('shades cohorts by who came back', async () => {
+    const asked = ['retention', '--cohort', 'week', '--periods', '3'];
+    expect(await linesOf(...asked)).toEqual([
+      'COHORT      SIZE  +0      +1      +2',
+      '2024-01-08     2  █ 100%      0%  ▒  50%',
+      '2 cohorts without anybody are left out.',
+    ]);
+    expect((await run(...asked, '--csv')).split('\n').slice(0, 2)).toEqual([
+      'cohort,size,period0,period1,period2',
+      '2024-01-08,2,2,0,1',
+    ]);
+  });
+
+  it('tells n-day retention and what the control group does to it', async () => {
+    expect(await run('n-day-retention', '--days', '14')).toContain(
+      'Active on day 14 after the first: 1 of 2 users, 50%.',
+    );
+    const impact = await linesOf('retention-impact', '--days', '14');
+    expect(impact).toContain('treated      2          1   50%');
+    expect(impact.at(-1)).toBe('No impact can be told: one of the groups has nobody.');
+  });
+
+  it('tells engagement, early engagement, stickiness and totals', async () => {
+    expect(await linesOf('engagement')).toContain('2024-01-10  2,007       2     1,003.5');
+    expect(await linesOf('early-engagement', '--days', '15')).toContain('2024-01-01      2  2,507  1,253.5');
+    expect((await linesOf('stickiness')).at(-1)).toMatch(/^2024-01-01 +0\.2 +2 +10%$/);
+    expect((await linesOf('total-users', '--to', '2024-01-24', '--granularity', 'month')).at(-1)).toBe(
+      '2024-01-01      2',
+    );
+  });
+
+  it('tells the top users with bars, the month against the allowance, and the summary', async () => {
+    expect(await linesOf('top-users', '--metric', 'words')).toEqual([
+      'METRIC  USER  TOTAL',
+      `words   ada   2,500  ${'█'.repeat(24)}`,
+      'words   bob       7  ▏',
+    ]);
+    expect(await run('usage', '--day', '2024-01-31')).toBe(
+      '2 monthly active users in 2024-01. No allowance is set. Resets on 2024-02-01.',
+    );
+    await api.call('PATCH', '/admin/v1/settings', { monthlyActiveUserAllowance: 8 });
+    expect(await run('usage', '--day', '2024-01-31')).toBe(
+      `2 monthly active users in 2024-01\n${'█'.repeat(6)}${'·'.repeat(18)} 25% of 8. Resets on 2024-02-01.`,
+    );
+    expect(await linesOf('summary', '--day', '2024-01-24', '--user-attributes', 'plan:pro')).toEqual([
+      'USERS  ACTIVE THAT DAY  ACTIVE THAT MONTH',
+      '    1                1                  1',
+    ]);
+  });
+
+  it('tells what attributes are used for, and warns', async () => {
+    expect(await linesOf('attributes', 'values', 'plan')).toEqual([
+      'VALUE         USERS',
+      `free, really      1  ${'█'.repeat(24)}`,
+      `pro               1  ${'█'.repeat(24)}`,
+    ]);
+    expect((await linesOf('attributes', 'over-time', 'plan')).at(-1)).toBe(
+      '2024-01-01      2             1    1',
+    );
+    expect(await linesOf('attributes', 'list')).toEqual([
+      'KEY   NAME  USERS  VALUES  STATUS',
+      'plan  Plan      2       2  ok',
+    ]);
+    await api.call('PATCH', '/admin/v1/settings', { attributeValueLimit: 1 });
+    expect((await linesOf('attributes', 'list')).at(-1)).toContain('plan has 2 values, and at most 1');
+  });
+
+  it('repeats what the server refuses', async () => {
+    await expect(run('active-users', '--metric', 'wrods')).rejects.toThrow('Metric not found');
+    await expect(run('top-users', '--filter', '{')).rejects.toThrow('filter is not valid JSON.');
+  });
+});
