@@ -14,19 +14,15 @@ import {
   startServer,
   temporaryDirectory,
 } from '../support/server.js';
+import { type Ask, expectKnownAnalytics, type KnownNumbers } from './support/known-analytics.js';
 
 const data = new URL('../../../shared/data/', import.meta.url).pathname;
 const present = existsSync(join(data, 'contributors.ndjson.gz'));
 if (!present)
   process.stderr.write('contributors.spec: skipped, the real events are not beside this checkout\n');
 
-interface Expected {
+interface Expected extends KnownNumbers {
   readonly events: number;
-  readonly users: number;
-  readonly attributes: { readonly account: Record<string, number> };
-  readonly metricTotals: Record<string, number>;
-  readonly topUsersByCommits: [string, number][];
-  readonly topUsersByFilesChanged: [string, number][];
 }
 
 interface User {
@@ -89,6 +85,24 @@ interface UserAnswer extends User {
     expect(await everyUser(server, told)).toEqual(told);
   }, 120_000);
 
+  it('are counted as is known by day, month, cohort and account, over HTTP and on the command line', async () => {
+    // Some event later than all of them, whose position the first answers have to have reached.
+    const { headers } = await caller(server)('PATCH', '/admin/v1/settings', { aggregationPeriod: 'weekly' });
+    const position = headers.get('x-rollcall-position') ?? '';
+    await expectKnownAnalytics(overHttp(server, position), expected);
+    const onCommandLine: Ask = async (place, parameters = {}) => {
+      const words = place.replace(/^attributes\//, 'attributes values ').split(' ');
+      const options = Object.entries(parameters).flatMap(([name, value]) => [
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        value,
+      ]);
+      const { code, stdout, stderr } = await run('analytics', ...words, ...options, '--json').done;
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return JSON.parse(stdout);
+    };
+    await expectKnownAnalytics(onCommandLine, expected);
+  }, 60_000);
+
   it('are replayed in every format as they went in', async () => {
     for (const name of ['all.ndjson.gz', 'all.csv'])
       expect(await run('replay', '--out', path(name)).done).toMatchObject({ code: 0 });
@@ -125,6 +139,20 @@ interface UserAnswer extends User {
     expect(await everyUser(server, told)).toEqual(told);
   }, 120_000);
 });
+
+/** Once the sets know the position: while they are behind, it is asked again, as a client does. */
+const overHttp =
+  (server: RunningServer, position: string): Ask =>
+  (place, parameters = {}) => {
+    const path = `/admin/v1/analytics/${place}?${new URLSearchParams(parameters).toString()}`;
+    return eventually(`${place} to be answered`, async () => {
+      const answer = await caller(server)('GET', path, undefined, { 'x-rollcall-min-position': position });
+      if (answer.status === 503) return undefined;
+      expect([place, answer.status]).toEqual([place, 200]);
+      expect((answer.headers.get('x-rollcall-as-of') ?? '') >= position).toBe(true);
+      return answer.body;
+    });
+  };
 
 const progressed = (file: string): Promise<unknown> =>
   eventually(
