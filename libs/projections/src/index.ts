@@ -8,6 +8,7 @@ export * from './metric-summary/metric-summary.js';
 export * from './metric-totals/metric-totals.js';
 export * from './projection.js';
 export * from './settings/settings.js';
+export type * from './user-directory/directory-entry.js';
 export * from './user-directory/directory-keys.js';
 export * from './user-directory/search-words.js';
 export * from './user-directory/user-directory.js';

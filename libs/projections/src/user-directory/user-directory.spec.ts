@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { userStream, type UserIdentified } from '@rollcall/domain';
 import { recordedLog } from '../../../../test/support/recorded-events.js';
 import { projecting, second } from '../../../../test/support/projection-spec.js';
+import type { DirectoryEntry } from './directory-entry.js';
 import { directoryKey, directorySorts } from './directory-keys.js';
 import { scopeWord, searchWords } from './search-words.js';
-import { userDirectoryProjection, type DirectoryEntry } from './user-directory.js';
+import { userDirectoryProjection } from './user-directory.js';
 
 const stream = userStream('production', 'acme ~ sons/ltd', 'key');
 const identified = (data: UserIdentified['data']): UserIdentified => ({ type: 'UserIdentified', data });
@@ -30,6 +31,11 @@ describe('The directory of users', () => {
     projecting(userDirectoryProjection)
       .given([stream, born], [stream, identified({ sealed: { email: null, name: 'Ann' } })])
       .then({ [stream]: { ...entry, email: null, name: 'Ann' } }));
+
+  it('has nobody who was erased: folded anew, their events tell no id', () =>
+    projecting(userDirectoryProjection)
+      .given([stream, identified({ tz: 'UTC' })], [stream, identified({ tz: 'Europe/London' })])
+      .then({}));
 
   it('stays the very same where nothing changes that users are found by', () => {
     const changes = [{ tz: 'UTC' }, { subscribeToEmails: false }, { sealed: { deviceTokens: ['t'] } }];

@@ -1,24 +1,18 @@
-import { scopeOfUserStream, userDecider, type UserIdentified, type UserProfile } from '@rollcall/domain';
+import { scopeOfUserStream, userDecider, type UserIdentified } from '@rollcall/domain';
 import type { DocumentProjection } from '../projection.js';
 import { blankProfile, userWith } from '../user-state.js';
+import type { DirectoryEntry } from './directory-entry.js';
 import { directoryKey, directoryScope } from './directory-keys.js';
 import { scopeWord, searchWords } from './search-words.js';
 
-/** What users are found and sorted by. */
-export interface DirectoryEntry extends Pick<UserProfile, 'id' | 'email' | 'name' | 'created'> {
-  readonly environment: string;
-  /** Empty where there is none. */
-  readonly tenant: string;
-}
-
-function wordsOf({ id, email, name, environment, tenant }: DirectoryEntry): readonly string[] {
-  const words = [id, name ?? '', email ?? ''].flatMap(searchWords);
-  return [...words, scopeWord(directoryScope(environment, tenant))];
-}
+/** What a search can find a user by. */
+export const wordsOfEntry = ({ id, email, name }: DirectoryEntry): readonly string[] =>
+  [id, name ?? '', email ?? ''].flatMap(searchWords);
 
 /**
  * The list of users; one document a user, keyed by the stream. Apart from the profiles, so that what it takes to find users
- * is paid once a user and not with every change of theirs.
+ * is paid once a user and not with every change of theirs. A person who was erased, whose id nobody can tell any more, is
+ * in none.
  */
 export const userDirectoryProjection: DocumentProjection<DirectoryEntry, UserIdentified> = {
   name: 'user-directory',
@@ -33,6 +27,7 @@ export const userDirectoryProjection: DocumentProjection<DirectoryEntry, UserIde
     const after = userDecider.evolve(before, event, event.recordedAt);
     if (after.status === 'unknown') return document;
     const { id, email, name, created } = after.profile;
+    if (id === '') return undefined;
     if (email === document?.email && name === document.name) return document;
     const { environment, tenant } = document ?? scopeOfUserStream(event.stream);
     return { id, email, name, created, environment, tenant };
@@ -44,6 +39,6 @@ export const userDirectoryProjection: DocumentProjection<DirectoryEntry, UserIde
     name: directoryKey(entry, 'name'),
     email: directoryKey(entry, 'email'),
     created: directoryKey(entry, 'created'),
-    words: wordsOf(entry),
+    words: [...wordsOfEntry(entry), scopeWord(directoryScope(entry.environment, entry.tenant))],
   }),
 };
