@@ -5,6 +5,7 @@ export * from './filter/parse-filter.js';
 export type * from './fold/difference.js';
 export * from './fold/evolve-sets.js';
 export * from './fold/facts.js';
+export * from './fold/mended.js';
 export * from './fold/set-changes.js';
 export * from './fold/user-row.js';
 export * from './questions/active-users.js';

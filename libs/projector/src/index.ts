@@ -11,7 +11,7 @@ export * from './failures.js';
 export * from './owner/ask-owner.js';
 export type * from './owner/owner-requests.js';
 export * from './owner/rebuild-user-kind.js';
-export type * from './owner/refold-stream.js';
+export type * from './owner/refold-outcome.js';
 export * from './owner/retry-parked-kind.js';
 export * from './ports.js';
 export * from './projector-options.js';

@@ -31,6 +31,14 @@ export interface ReadOptions {
   readonly minPosition?: Position;
 }
 
+/** Of an answer about documents of many streams. */
+export interface ReadAt {
+  /** Everything at or below is in it. */
+  readonly asOf: Position;
+  /** From which it was read: pages in the order that costs least are of one build only. */
+  readonly build: string;
+}
+
 /** Most events of one stream that a read folds itself. */
 const MOST_TAIL = 1_000;
 const NO_TAIL: StreamTail = { events: [], last: undefined };
@@ -121,21 +129,21 @@ export class ReadModels {
     return { bodies: reading.bodies(), position };
   }
 
-  /** A page of all documents. `asOf`: everything at or below is in it. */
+  /** A page of all documents. */
   async find<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
     page: PageRequest,
     { minPosition = START }: { readonly minPosition?: Position } = {},
-  ): Promise<Page<Body> & { readonly asOf: Position }> {
+  ): Promise<Page<Body> & ReadAt> {
     return this.fromWhole(projection, minPosition, (collection) => collection.find(page));
   }
 
-  /** Of all documents that pass. `asOf`: likewise. */
+  /** Of all documents that pass. */
   async count<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
     filter: Condition | undefined,
     { minPosition = START }: { readonly minPosition?: Position } = {},
-  ): Promise<{ readonly count: number; readonly asOf: Position }> {
+  ): Promise<{ readonly count: number } & ReadAt> {
     return this.fromWhole(projection, minPosition, async (collection) => ({
       count: await collection.count(filter),
     }));
@@ -149,7 +157,7 @@ export class ReadModels {
     projection: DocumentProjection<Body>,
     streams: readonly string[],
     { minPosition = START }: { readonly minPosition?: Position } = {},
-  ): Promise<{ readonly bodies: ReadonlyMap<string, Body>; readonly asOf: Position }> {
+  ): Promise<{ readonly bodies: ReadonlyMap<string, Body> } & ReadAt> {
     const { shards } = this.options;
     return this.fromWhole(projection, minPosition, async (collection) => {
       const found = await collection.getMany(
@@ -166,7 +174,7 @@ export class ReadModels {
     projection: DocumentProjection<Body>,
     minPosition: Position,
     read: (collection: Collection<Body>) => Promise<Result>,
-  ): Promise<Result & { readonly asOf: Position }> {
+  ): Promise<Result & ReadAt> {
     return fromLive(this.liveBuilds, projection, async (from, isLive) => {
       const { build } = from;
       if (!isLive) {
@@ -175,7 +183,7 @@ export class ReadModels {
       }
       await this.freshness.waitForAllShards(from, minPosition);
       const asOf = await this.freshness.ofAllShards(build);
-      return { ...(await read(await this.collection(projection, build))), asOf };
+      return { ...(await read(await this.collection(projection, build))), asOf, build };
     });
   }
 

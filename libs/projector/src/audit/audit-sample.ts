@@ -5,6 +5,9 @@ import { FreshDocuments, StoredDocuments, type Followed } from '../comparison/fo
 import { documentsOf } from '../comparison/in-pairs.js';
 import { streamOf } from '../comparison/stream-of.js';
 import { Breath } from '../pacing.js';
+import { BuildOfSets, driftOfSets } from '../sets/drift-of-sets.js';
+import { hasSets, type WithSets } from '../sets/follow-sets.js';
+import { shownName } from '../sets/membership.js';
 import type { AuditedBuild, AuditParts } from './audit-parts.js';
 import { driftOf, Findings, type AuditedProjection } from './audit-result.js';
 import { Draw, seeded } from './draw.js';
@@ -23,6 +26,7 @@ interface Audited extends AuditedBuild {
 }
 
 const PAGE = 500;
+const MOST_FIELDS = 20;
 
 /**
  * Draws documents at random from each build, folds their streams anew, and compares with what is stored every document of
@@ -97,19 +101,48 @@ async function auditStream(
     sides.push({ projection: one.projection, ways });
   }
   await followStream(parts, stream, 0, sides);
-  for (const { one, stored, folded } of followed)
-    for (const document of folded.all()) await compare(one, document, stored);
+  for (const { one, stored, folded } of followed) {
+    for (const document of folded.all()) {
+      const isSound = await compare(one, document, stored);
+      if (isSound && hasSets(one.projection)) await compareSets(parts, one, one.projection, stream, document);
+    }
+  }
 }
 
-async function compare({ projection, findings }: Audited, folded: Followed, stored: StoredDocuments) {
+/** Of a user whose row is as it should be. */
+async function compareSets(
+  parts: AuditParts,
+  { build, findings }: Audited,
+  projection: WithSets,
+  stream: string,
+  { id: document }: Followed,
+): Promise<void> {
+  const sets = await BuildOfSets.open(parts.readStore, projection, build);
+  const drift = await driftOfSets(parts, projection, sets, stream);
+  if (drift.length === 0) return;
+  const told = drift.slice(0, MOST_FIELDS).map((one) => ({
+    field: shownName(one),
+    stored: one.stored ?? null,
+    folded: one.folded ?? null,
+  }));
+  findings.add({ document, kind: 'different', fields: told });
+}
+
+/** Is it as it should be? */
+async function compare(
+  { projection, findings }: Audited,
+  folded: Followed,
+  stored: StoredDocuments,
+): Promise<boolean> {
   const { id } = folded;
   const was = stored.get(id)!;
-  if (was.stored?.body === undefined && was.body === undefined && folded.body === undefined) return;
+  if (was.stored?.body === undefined && was.body === undefined && folded.body === undefined) return true;
   findings.audited++;
   const isUnfoldable = folded.failure !== undefined || was.failure !== undefined;
   const difference = differenceOf(projection, id, folded.body, was.body);
-  if (!isUnfoldable && difference === undefined) return;
+  if (!isUnfoldable && difference === undefined) return true;
   if (await stored.isParked(id)) findings.parked++;
   else if (isUnfoldable) findings.add({ document: id, kind: 'unfoldable', fields: [] });
   else if (difference !== undefined) findings.add(driftOf(difference));
+  return false;
 }

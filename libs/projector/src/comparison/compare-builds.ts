@@ -3,10 +3,14 @@ import type { Collection, DocumentBody, ReadStore } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
 import { revisionAt } from '../revision-at.js';
 import { streamOf } from './stream-of.js';
-import { differenceOf, isSame, type DocumentDifference } from './differences.js';
+import { differenceOf, foldedOf, isSame, type DocumentDifference } from './differences.js';
 import { followStream, type FollowParts } from './follow-stream.js';
 import { StoredDocuments, type Followed } from './followed-documents.js';
-import { documentsOf, inPairs } from './in-pairs.js';
+import { compareSets } from '../sets/compare-sets.js';
+import { BuildOfSets } from '../sets/drift-of-sets.js';
+import { hasSets } from '../sets/follow-sets.js';
+import { Placements } from '../sets/placements.js';
+import { documentsOf, inPairs, type Pair } from './in-pairs.js';
 
 export interface CompareParts extends FollowParts {
   readonly readStore: ReadStore;
@@ -48,6 +52,43 @@ export async function compareBuilds(
   projection: DocumentProjection<DocumentBody>,
   { live, other }: ComparedBuilds,
 ): Promise<Comparison> {
+  const { readStore, report } = parts;
+  const placements = new Placements();
+  const differences = { missing: 0, extra: 0, different: 0 };
+  const told: DocumentDifference[] = [];
+  const different = new Set<string>();
+  let compared = 0;
+  let parked = 0;
+  const tell = (difference: DocumentDifference): void => {
+    if (different.has(difference.document)) return;
+    different.add(difference.document);
+    differences[difference.kind]++;
+    if (told.length < MOST_TOLD) told.push(difference);
+  };
+  for await (const [[a, b], difference] of documentPairs(parts, projection, { live, other })) {
+    compared++;
+    if (hasSets(projection)) placements.add(a?.body, b?.body);
+    if (difference === 'parked') parked++;
+    else if (difference !== undefined) tell(difference);
+  }
+  if (hasSets(projection)) {
+    const builds = [
+      await BuildOfSets.open(readStore, projection, live),
+      await BuildOfSets.open(readStore, projection, other),
+    ] as const;
+    for await (const difference of compareSets({ ...parts, projection, builds, placements }))
+      tell(difference);
+  }
+  report(compared, compared);
+  return { compared, differences, parked, first: told };
+}
+
+/** All documents of either build, and how they differ. */
+async function* documentPairs(
+  parts: CompareParts,
+  projection: DocumentProjection<DocumentBody>,
+  { live, other }: ComparedBuilds,
+): AsyncGenerator<readonly [Pair, DocumentDifference | 'parked' | undefined], void, undefined> {
   const { readStore, signal, report, pageSize = PAGE } = parts;
   const { fields, fieldsOf } = projection;
   const collections = await Promise.all(
@@ -55,33 +96,26 @@ export async function compareBuilds(
   );
   const [first, second] = collections as [Collection<DocumentBody>, Collection<DocumentBody>];
   const total = Math.max(await first.count(), await second.count());
-  const differences = { missing: 0, extra: 0, different: 0 };
-  const told: DocumentDifference[] = [];
   const breath = new Breath();
-  let compared = 0;
-  let parked = 0;
-  for await (const [a, b] of inPairs(documentsOf(first, pageSize), documentsOf(second, pageSize))) {
+  let passed = 0;
+  for await (const pair of inPairs(documentsOf(first, pageSize), documentsOf(second, pageSize))) {
     if (breath.isDue()) {
       signal.throwIfAborted();
-      report(compared, Math.max(total, compared));
+      report(passed, Math.max(total, passed));
       await breath.take();
     }
-    compared++;
-    if (isSame(a?.body, b?.body)) continue;
-    const { id } = (a ?? b)!;
+    passed++;
+    const [a, b] = pair;
+    if (isSame(foldedOf(projection, a?.body), foldedOf(projection, b?.body))) {
+      yield [pair, undefined];
+      continue;
+    }
     const ways = [
       new StoredDocuments(readStore, live, first),
       new StoredDocuments(readStore, other, second),
     ] as const;
-    const difference = await confirm(parts, projection, id, ways);
-    if (difference === 'parked') parked++;
-    else if (difference !== undefined) {
-      differences[difference.kind]++;
-      if (told.length < MOST_TOLD) told.push(difference);
-    }
+    yield [pair, await confirm(parts, projection, (a ?? b)!.id, ways)];
   }
-  report(compared, compared);
-  return { compared, differences, parked, first: told };
 }
 
 /** Both documents as of the same position: the end of their stream, whatever is appended to it. */

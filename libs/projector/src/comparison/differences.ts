@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { DocumentBody } from '@rollcall/read-store';
 import { isDeepStrictEqual } from 'node:util';
+import { withoutPlace } from '../sets/places.js';
 
 /** A document that two folds left different, by field. */
 export interface DocumentDifference {
@@ -29,6 +30,12 @@ const MOST_CHARACTERS = 200;
 export const asStored = (body: DocumentBody | undefined): JsonObject | undefined =>
   body === undefined ? undefined : (JSON.parse(JSON.stringify(body)) as JsonObject);
 
+/** What is folded of a body: not where its build has put it among its sets. */
+export const foldedOf = (
+  { sets }: DocumentProjection<DocumentBody>,
+  body: DocumentBody | undefined,
+): DocumentBody | undefined => (sets === undefined || body === undefined ? body : withoutPlace(body));
+
 /** Bodies as stored. The order of members means nothing. */
 export const isSame = (a: DocumentBody | undefined, b: DocumentBody | undefined): boolean =>
   isDeepStrictEqual(a, b);
@@ -40,7 +47,7 @@ export function differenceOf(
   first: DocumentBody | undefined,
   second: DocumentBody | undefined,
 ): DocumentDifference | undefined {
-  const [a, b] = [asStored(first), asStored(second)];
+  const [a, b] = [asStored(foldedOf(projection, first)), asStored(foldedOf(projection, second))];
   if (isSame(a, b)) return undefined;
   if (b === undefined) return { document, kind: 'missing', fields: [] };
   if (a === undefined) return { document, kind: 'extra', fields: [] };

@@ -5,7 +5,8 @@ import type { Build } from '../build.js';
 import type { Lane } from '../lane.js';
 import type { EventDecoder, ProjectorLog } from '../ports.js';
 import { retryParked, type RetryOutcome } from '../retry-parked.js';
-import { refoldStream, type RefoldOutcome } from './refold-stream.js';
+import type { RefoldOutcome } from './refold-outcome.js';
+import { refoldStream } from './refold-stream.js';
 
 /** What an owner answers; `refused`: a code that says why nothing was tried, or what ended it. */
 export type OwnerAnswer = RetryOutcome | RefoldOutcome | { readonly refused: string };

@@ -4,7 +4,7 @@ import type { DocumentProjection } from '@rollcall/projections';
 import type { DocumentBody } from '@rollcall/read-store';
 import { shardOf } from '../shards.js';
 import { askOwner, type AskingParts } from './ask-owner.js';
-import type { RefoldOutcome } from './refold-stream.js';
+import type { RefoldOutcome } from './refold-outcome.js';
 
 export interface RebuildUserParts extends AskingParts {
   readonly projections: readonly DocumentProjection<DocumentBody>[];

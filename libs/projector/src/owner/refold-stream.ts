@@ -5,18 +5,10 @@ import { asStored, isSame } from '../comparison/differences.js';
 import { followStream, type FollowParts } from '../comparison/follow-stream.js';
 import { FreshDocuments, StoredDocuments, type Followed } from '../comparison/followed-documents.js';
 import { streamOf } from '../comparison/stream-of.js';
+import type { RefoldOutcome } from './refold-outcome.js';
+import { hasSets } from '../sets/follow-sets.js';
+import { refoldSets } from '../sets/refold-sets.js';
 import { documentId, shardOf } from '../shards.js';
-
-export interface RefoldOutcome {
-  /** That the stream has in the build, deleted ones among them. */
-  readonly documents: number;
-  /** Written anew: those that differed, and those that were parked. */
-  readonly replaced: number;
-  /** That were parked and are no more. */
-  readonly released: number;
-  /** Left as they are, as an event of theirs cannot be folded. */
-  readonly failed: number;
-}
 
 /**
  * Folds every document of a stream in a build anew, from its first event, replaces those that differ from what is stored,
@@ -30,6 +22,7 @@ export async function refoldStream(
   stream: string,
 ): Promise<RefoldOutcome> {
   const { projection } = build;
+  if (hasSets(projection)) return refoldSets(parts, build, projection, stream);
   const collection = build.borrow();
   const shard = shardOf(stream, parts.shards);
   const foldedTo = (): Promise<Position> => Promise.resolve(build.appliedOf(shard));

@@ -1,23 +1,22 @@
 import {
   type Asked,
   type Held,
-  knownUsers,
   matchesUser,
   type NameRange,
   type Place,
   type SetStore,
-  Sums,
+  type Sums,
   type TextCondition,
   UserSet,
 } from '@rollcall/analytics';
-import { laterOf, START, type Position } from '@rollcall/event-sourcing';
+import type { Position } from '@rollcall/event-sourcing';
 import type { UserSetsDocument } from '@rollcall/projections';
 import type { Collection, PageRequest, StoredDocument } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
-import { type ChunkForm, readChunk, setForm, sumForm } from './chunks.js';
 import { documentId, keyOf } from '../shards.js';
 import { ordinalOf, partOf, placeIn } from './places.js';
-import { chunkId, type SetDocument } from './set-documents.js';
+import type { SetDocument } from './set-documents.js';
+import { StoredChunks } from './stored-chunks.js';
 
 export interface StoredSetsParts {
   readonly rows: Collection<UserSetsDocument>;
@@ -32,26 +31,24 @@ export interface StoredSetsParts {
 const unasked = { firstSeen: '', lastSeen: '', active: () => false, total: () => 0 };
 
 const PAGE = 1_000;
-/** Of ids asked for at once. */
-const MOST_IDS = 2_000;
-
 /** The sets of one build, and the rows beside them, as the read store has them. */
 export class StoredSets implements SetStore {
-  /** Chunks there are, by part. They never become fewer. */
-  private readonly counts = new Map<string, number>();
+  private readonly chunks: StoredChunks;
 
-  constructor(private readonly parts: StoredSetsParts) {}
+  constructor(private readonly parts: StoredSetsParts) {
+    this.chunks = new StoredChunks(parts.sets);
+  }
 
   positions(): Promise<readonly Position[]> {
     return this.parts.positions();
   }
 
   sets(place: Place, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]> {
-    return this.read(setForm, place, asked, (chunks) => new UserSet(chunks));
+    return this.there(this.chunks.sets(partOf(place.shard, place.scope), asked));
   }
 
   sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]> {
-    return this.read(sumForm, place, asked, (chunks) => new Sums(chunks));
+    return this.there(this.chunks.sums(partOf(place.shard, place.scope), asked));
   }
 
   async names({ scope, shard }: Place, { from, before }: NameRange): Promise<readonly string[]> {
@@ -101,8 +98,7 @@ export class StoredSets implements SetStore {
 
   async ordinals({ shard }: Place, streams: readonly string[]): Promise<readonly (number | undefined)[]> {
     const ids = streams.map((stream) => documentId(shard, stream));
-    const rows = await this.parts.rows.getMany(ids);
-    await this.parts.assertThere();
+    const rows = await this.there(this.parts.rows.getMany(ids));
     return ids.map((id) => {
       const place = rows.get(id)?.body?.place;
       return place === undefined ? undefined : ordinalOf(place);
@@ -126,64 +122,11 @@ export class StoredSets implements SetStore {
     return places.map((place) => found.get(place) ?? '');
   }
 
-  private async read<Content, Value>(
-    form: ChunkForm<Content>,
-    { scope, shard }: Place,
-    asked: readonly Asked[],
-    valueOf: (chunks: (Content | undefined)[]) => Value,
-  ): Promise<readonly (Held<Value> | undefined)[]> {
-    const part = partOf(shard, scope);
-    const count = await this.chunksOf(part);
-    const idsOf = ({ name }: Asked): string[] =>
-      Array.from({ length: count }, (_, chunk) => chunkId(part, form.kind, name, chunk));
-    const held = asked.filter(({ position }) => position !== undefined);
-    const now = await this.positionsOf(held.flatMap(idsOf));
-    const isChanged = (one: Asked): boolean =>
-      one.position === undefined ||
-      one.position !==
-        idsOf(one)
-          .map((id) => now.get(id) ?? START)
-          .reduce(laterOf, START);
-    const changed = asked.filter(isChanged);
-    const documents = await this.documentsOf(changed.flatMap(idsOf));
+  private async there<Value>(reading: Promise<Value>): Promise<Value> {
+    const value = await reading;
     await this.parts.assertThere();
-    const isAnswered = new Set(changed);
-    return asked.map((one) => {
-      if (!isAnswered.has(one)) return undefined;
-      const chunks = idsOf(one).map((id) => readChunk(form, documents.get(id)));
-      const position = chunks.map((chunk) => chunk?.position ?? START).reduce(laterOf, START);
-      return { position, value: valueOf(chunks.map((chunk) => chunk?.content)) };
-    });
+    return value;
   }
-
-  /** Whoever is in any set is in that of the known users. */
-  private async chunksOf(part: string): Promise<number> {
-    let count = this.counts.get(part) ?? 0;
-    const next = (): string => chunkId(part, setForm.kind, knownUsers, count);
-    while ((await this.parts.sets.positionsOf([next()])).size > 0) count++;
-    this.counts.set(part, count);
-    return count;
-  }
-
-  private positionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return inPieces(ids, (piece) => this.parts.sets.positionsOf(piece));
-  }
-
-  private documentsOf(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<SetDocument>>> {
-    return inPieces(ids, (piece) => this.parts.sets.getMany(piece));
-  }
-}
-
-async function inPieces<Value>(
-  ids: readonly string[],
-  ask: (piece: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
-): Promise<ReadonlyMap<string, Value>> {
-  if (ids.length === 0) return new Map();
-  if (ids.length <= MOST_IDS) return ask(ids);
-  const found = new Map<string, Value>();
-  for (let from = 0; from < ids.length; from += MOST_IDS)
-    for (const [id, value] of await ask(ids.slice(from, from + MOST_IDS))) found.set(id, value);
-  return found;
 }
 
 async function* pages<Body extends object>(

@@ -1,0 +1,91 @@
+import { CHUNK_SIZE, isListed, withLow, withSum } from '@rollcall/analytics';
+import { EngineError, laterOf, START } from '@rollcall/event-sourcing';
+import type { PlacedDocument } from '@rollcall/projections';
+import type { ReadStore, StoredDocument } from '@rollcall/read-store';
+import type { Build } from '../build.js';
+import { asStored, foldedOf, isSame } from '../comparison/differences.js';
+import type { FollowParts } from '../comparison/follow-stream.js';
+import type { RefoldOutcome } from '../owner/refold-outcome.js';
+import { documentId, shardOf } from '../shards.js';
+import { readChunk, setForm, sumForm } from './chunks.js';
+import { BuildOfSets } from './drift-of-sets.js';
+import { foldStreamOfSets, type WithSets } from './follow-sets.js';
+import type { Membership, SetName, Stored } from './membership.js';
+import { namesOfPart } from './names-of-part.js';
+import { ordinalOf, partOfPlace } from './places.js';
+import { chunkId, nameId, type SetDocument, toText } from './set-documents.js';
+
+/**
+ * Folds a stream anew as far as the build is folded, and makes sets, sums and row say what its events say. Whatever is
+ * written keeps its position, so that it may end between any two writes, and be begun again. Nothing else may be folded into
+ * the build meanwhile. A user without a row, whose place nobody knows, counts as failed. Rejects with `lease_lapsed` where
+ * somebody else wrote.
+ */
+export async function refoldSets(
+  parts: FollowParts & { readonly readStore: ReadStore },
+  build: Build,
+  projection: WithSets,
+  stream: string,
+): Promise<RefoldOutcome> {
+  const outcome = { documents: 0, replaced: 0, released: 0, failed: 0 };
+  const shard = shardOf(stream, parts.shards);
+  const rows = build.borrow();
+  const row = await rows.get(documentId(shard, stream));
+  const upTo = build.appliedOf(shard);
+  const { document, position, membership } = await foldStreamOfSets(parts, projection, stream, { upTo });
+  if (document === undefined && row?.body === undefined) return outcome;
+  const { place } = (row?.body ?? {}) as PlacedDocument;
+  if (row === undefined || document === undefined || place === undefined)
+    return { ...outcome, documents: 1, failed: 1 };
+  const sets = await BuildOfSets.open(parts.readStore, projection, build.name);
+  const mended = await mend(build, sets, place, membership);
+  const isRowSame = isSame(asStored(foldedOf(projection, row.body)), asStored(document));
+  if (!isRowSame) {
+    build.assertMayWrite();
+    const next = { id: row.id, position: laterOf(row.position, position), body: { ...document, place } };
+    if (!(await rows.replace(next, row.position))) throw lapsed(row.id, build);
+  }
+  return { ...outcome, documents: 1, replaced: mended > 0 || !isRowSame ? 1 : 0 };
+}
+
+/** Answers with how many chunks were written. */
+async function mend(build: Build, sets: BuildOfSets, place: string, membership: Membership): Promise<number> {
+  let mended = 0;
+  const look = async (names: readonly SetName[]): Promise<void> => {
+    const stored = await sets.storedOf(place, names);
+    for (const [at, name] of names.entries()) {
+      if (membership.allows(name, stored[at])) continue;
+      await mendOne(build, sets, place, name, membership.value(name));
+      mended++;
+    }
+  };
+  await look(membership.names);
+  for await (const names of namesOfPart([sets.sets], partOfPlace(place))) await look(names);
+  return mended;
+}
+
+async function mendOne(
+  build: Build,
+  { sets }: BuildOfSets,
+  place: string,
+  { kind, name }: SetName,
+  value: Stored,
+): Promise<void> {
+  const [part, ordinal] = [partOfPlace(place), ordinalOf(place)];
+  const [chunk, low] = [Math.floor(ordinal / CHUNK_SIZE), ordinal % CHUNK_SIZE];
+  const id = chunkId(part, kind, name, chunk);
+  const found = await sets.get(id);
+  const bytes =
+    kind === 'set'
+      ? setForm.toBytes(withLow(readChunk(setForm, found)?.content, low, value === true))
+      : sumForm.toBytes(withSum(readChunk(sumForm, found)?.content, low, value as number | undefined));
+  const body: SetDocument = { kind, part, name, chunk, bytes: toText(bytes) };
+  const next: StoredDocument<SetDocument> = { id, position: found?.position ?? START, body };
+  build.assertMayWrite();
+  if (kind === 'set' && isListed(name))
+    await sets.put([{ id: nameId(part, name), position: START, body: { kind: 'name', part, name } }]);
+  if (!(await sets.replace(next, found?.position))) throw lapsed(id, build);
+}
+
+const lapsed = (id: string, { name }: Build): EngineError =>
+  new EngineError('lease_lapsed', `${id} of ${name} was written by another process`);
