@@ -2,10 +2,11 @@ import { expect } from '@jest/globals';
 import type { Recorded } from '@rollcall/domain';
 import { openEngine, type Engine } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
-import { allProjections, type DocumentProjection } from '@rollcall/projections';
+import { allProjections, userSetsProjection, type DocumentProjection } from '@rollcall/projections';
 import { documentId, shardOf } from '@rollcall/projector';
 import { START } from '@rollcall/event-sourcing';
 import type { StoredDocument } from '@rollcall/read-store';
+import { setsOfBuild, setsOfLog } from '../projector/support/sets-by-user.js';
 import { namedStores } from './server.js';
 
 type Documents = ReadonlyMap<string, object>;
@@ -43,6 +44,8 @@ export async function expectEngineEqualsFold(engine: Engine): Promise<void> {
       freshFold(engine, projection, log),
     ]);
   }
+  const { live: build = 'none' } = await engine.liveBuilds.of(userSetsProjection);
+  expect(await setsOfBuild(engine.stores.readStore, build)).toEqual(setsOfLog(log));
 }
 
 /** Keys count per user and metric. */
@@ -75,7 +78,7 @@ function freshFold(
   );
 }
 
-/** Of the build that is read. */
+/** Of the build that is read, without what its build alone decides. */
 async function stored(engine: Engine, projection: DocumentProjection<object>): Promise<Documents> {
   const { fields, fieldsOf } = projection;
   const { live: name = 'none' } = await engine.liveBuilds.of(projection);
@@ -87,7 +90,8 @@ async function stored(engine: Engine, projection: DocumentProjection<object>): P
     all.push(...page.documents);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
-  return new Map(all.map(({ id, body }): [string, object] => [id, body ?? {}]).sort(byId));
+  const folded = (body: object): object => (projection.sets ? { ...body, place: undefined } : body);
+  return new Map(all.map(({ id, body }): [string, object] => [id, folded(body ?? {})]).sort(byId));
 }
 
 const byId = ([a]: [string, object], [b]: [string, object]): number => (a < b ? -1 : 1);

@@ -38,7 +38,9 @@ class Sorted {
 export function setsOfLog(log: readonly Recorded[]): SetsByUser {
   const rows = new Map<string, UserSetsDocument>();
   const members = new Map<string, Map<string, number | true>>();
-  for (const event of log as readonly Recorded<UserEvent>[]) {
+  const types: readonly string[] = userSetsProjection.types;
+  const folded = log.filter(({ type }) => types.includes(type)) as readonly Recorded<UserEvent>[];
+  for (const event of folded) {
     const scope = scopeOfStream(event.stream);
     const { document, differences } = evolveSets(rows.get(event.stream) ?? newUserRow, event);
     rows.set(event.stream, document);
