@@ -1,35 +1,23 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { EventStoreDbEventStore } from '@rollcall/event-store-eventstoredb';
-import { START } from '@rollcall/event-sourcing';
-import { productionEnvironment } from '../production/production-environment.js';
+import { type EventStore, PrefixedEventStore } from '@rollcall/event-sourcing';
+import { type ProductionEnvironment, productionEnvironment } from '../production/production-environment.js';
 import { type BuiltProcess, startBuilt } from '../support/built-process.js';
 import { startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { caller } from '../support/http.js';
-import { dropDatabase, freshDatabase, inDatabase } from '../support/mongo-database.js';
+import { dropDatabase } from '../support/mongo-database.js';
 import { removeDirectory, startServerWith, temporaryDirectory } from '../support/server.js';
 
 const USERS = 60;
 
-/** The server's log must be empty, or what an earlier migration by this test left cannot be told from another log. */
-async function emptyStores(): Promise<Record<string, string> | undefined> {
-  const given = productionEnvironment();
-  if (given === undefined) return undefined;
-  const log = EventStoreDbEventStore.open(given.EVENTSTORE_URL!);
-  try {
-    for await (const { events } of log.readAll({ after: START, batchSize: 1 }))
-      if (events.length > 0) return undefined;
-  } finally {
-    await log.close();
-  }
-  const MONGODB_URL = inDatabase(given.MONGODB_URL!, freshDatabase());
-  return { ...given, MONGODB_URL };
-}
+const environment = productionEnvironment();
 
-const environment = await emptyStores();
+const logOf = ({ EVENTSTORE_URL, ROLLCALL_STREAM_PREFIX }: ProductionEnvironment): EventStore =>
+  new PrefixedEventStore(EventStoreDbEventStore.open(EVENTSTORE_URL), `${ROLLCALL_STREAM_PREFIX}:`);
 
 (environment === undefined ? describe.skip : describe)(
-  'rollcall migrate, to servers that EVENTSTORE_URL and MONGODB_URL name and that are empty',
+  'rollcall migrate, to the servers that EVENTSTORE_URL and MONGODB_URL name',
   () => {
     const directory = temporaryDirectory();
     const processes: Pick<BuiltProcess, 'kill'>[] = [];
@@ -38,7 +26,7 @@ const environment = await emptyStores();
     });
     afterAll(async () => {
       removeDirectory(directory);
-      await dropDatabase(environment!.MONGODB_URL!);
+      await dropDatabase(environment!.MONGODB_URL);
     });
 
     const answersOf = async (call: ReturnType<typeof caller>): Promise<unknown[]> => {
@@ -71,8 +59,11 @@ const environment = await emptyStores();
       expect(await migrate('--verify-only').done).toMatchObject({ code: 1 });
 
       const killed = migrate();
-      const log = EventStoreDbEventStore.open(given.EVENTSTORE_URL!);
-      await eventually('some events to be copied', async () => (await log.head()) !== START);
+      const log = logOf(given);
+      await eventually('some events to be copied', async () => {
+        for await (const { events } of log.readAll()) if (events.length > 0) return true;
+        return false;
+      });
       killed.child.kill('SIGKILL');
       await killed.done;
       await log.close();

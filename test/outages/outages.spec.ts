@@ -1,5 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openEngine } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
@@ -37,39 +36,28 @@ type Fault = (proxy: FaultProxy) => unknown;
 
 /** Half a minute each: runs where ROLLCALL_LONG_TESTS is set, on the servers of EVENTSTORE_URL and MONGODB_URL. */
 (given === undefined ? describe.skip : describe)('While, for half a minute,', () => {
-  const own = randomUUID();
+  const direct = { ...given!, ROLLCALL_ADMIN_KEY: adminKey };
   let proxies: Proxies;
-  let direct: Record<string, string>;
   let running: BuiltProcess[] = [];
 
-  beforeAll(() => {
-    const { EVENTSTORE_URL, MONGODB_URL } = given!;
-    direct = {
-      ...given,
-      EVENTSTORE_URL: EVENTSTORE_URL!,
-      MONGODB_URL: inDatabase(MONGODB_URL!, `rollcall-test-${own}`),
-      ROLLCALL_STREAM_PREFIX: `outages-${own}`,
-      ROLLCALL_ADMIN_KEY: adminKey,
-    };
-  });
   afterEach(async () => {
     for (const one of running.splice(0)) await one.kill();
     for (const proxy of Object.values(proxies) as FaultProxy[]) await proxy.close();
   });
-  afterAll(() => dropDatabase(direct.MONGODB_URL!));
+  afterAll(() => dropDatabase(direct.MONGODB_URL));
 
   async function start(): Promise<ImpatientClients> {
-    const log = new URL(direct.EVENTSTORE_URL!.replace(/^esdb:/, 'http:'));
+    const log = new URL(direct.EVENTSTORE_URL.replace(/^esdb:/, 'http:'));
     proxies = {
       log: await FaultProxy.start({ host: log.hostname, port: Number(log.port) }),
-      documents: await FaultProxy.start(hostOf(direct.MONGODB_URL!)),
+      documents: await FaultProxy.start(hostOf(direct.MONGODB_URL)),
     };
     const throughProxies = {
       ...direct,
       EVENTSTORE_URL: `esdb://127.0.0.1:${proxies.log.port}?tls=false`,
       MONGODB_URL: inDatabase(
         `mongodb://127.0.0.1:${proxies.documents.port}/?directConnection=true`,
-        `rollcall-test-${own}`,
+        new URL(direct.MONGODB_URL).pathname.slice(1),
       ),
     };
     running = [

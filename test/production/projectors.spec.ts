@@ -2,11 +2,12 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { openEngine } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
-import { attribute, metric, newLedger, settle, writeUntilGone } from '../crash/writers.js';
-import { expectLedger } from '../crash/ledgers.js';
+import { newLedger, settle, writeUntilGone } from '../crash/writers.js';
+import { define, expectLedger } from '../crash/ledgers.js';
 import { eventually } from '../support/eventually.js';
 import { expectEngineEqualsFold } from '../support/fold-check.js';
 import { caller } from '../support/http.js';
+import { dropDatabase } from '../support/mongo-database.js';
 import { type BuiltProcess, startBuilt } from '../support/built-process.js';
 import {
   type RunningServer,
@@ -14,7 +15,7 @@ import {
   startServerWith,
   temporaryDirectory,
 } from '../support/server.js';
-import { productionEnvironment } from './production-environment.js';
+import { type ProductionEnvironment, productionEnvironment } from './production-environment.js';
 
 const environment = productionEnvironment();
 const rounds = Number(process.env.ROLLCALL_CRASH_ROUNDS ?? 5);
@@ -22,7 +23,6 @@ const WRITERS = 16;
 /** Where a machine does so much else that a process stands still for longer than a lease, shards go back and forth for a while. */
 const TAKEN_OVER_MS = 60_000;
 
-/** The log must be Rollcall's: empty, or of an earlier run. */
 (environment === undefined ? describe.skip : describe)(
   `two API and two projector processes, projectors killed and paused ${rounds} times under load`,
   () => {
@@ -33,7 +33,10 @@ const TAKEN_OVER_MS = 60_000;
       for (const projector of projectors.splice(0)) await projector.kill();
       for (const server of servers.splice(0)) await server.kill();
     });
-    afterAll(() => removeDirectory(directory));
+    afterAll(async () => {
+      removeDirectory(directory);
+      await dropDatabase(environment!.MONGODB_URL);
+    });
 
     it(
       'keep every acknowledged write exactly once, and their read models equal a fresh fold',
@@ -41,7 +44,7 @@ const TAKEN_OVER_MS = 60_000;
         const given = environment!;
         servers.push(await startServerWith(directory, given), await startServerWith(directory, given));
         projectors.push(await startBuilt('projector', given), await startBuilt('projector', given));
-        await define(caller(servers[0]!));
+        await define(servers[0]!);
         const ledgers = Array.from({ length: WRITERS }, (_, n) => newLedger(`${randomUUID()} ${n}`));
         const writing = Promise.all(ledgers.map((ledger, n) => writeUntilGone(servers[n % 2]!, ledger)));
         writing.catch(() => undefined);
@@ -89,19 +92,13 @@ const TAKEN_OVER_MS = 60_000;
   },
 );
 
-/** On servers that were used before they are there already: whether they are, the writers find out. */
-async function define(call: ReturnType<typeof caller>): Promise<void> {
-  await call('POST', '/admin/v1/metrics', [{ name: 'Steps', key: metric }]);
-  await call('POST', '/admin/v1/attributes', [{ name: 'Round', key: attribute, type: 'user' }]);
-}
-
 async function feeds({ url }: BuiltProcess, shards: number): Promise<boolean> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return text.includes(`rollcall_projection_shards{projection="user-profile"} ${shards}\n`);
 }
 
 /** As a projector of its own, once nobody else holds anything. */
-async function expectFold(given: Record<string, string>): Promise<void> {
+async function expectFold(given: ProductionEnvironment): Promise<void> {
   const configuration = loadConfiguration(
     { ...given, ROLLCALL_PROJECTOR: 'embedded', LOG_LEVEL: 'error' },
     '',
