@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { AnalyticsModule } from './admin/analytics/analytics.module.js';
+import { FindingModule } from './admin/finding/finding.module.js';
 import { ApplicationModule } from './application/application.module.js';
 import { EngineModule, type EngineParts } from './engine/engine.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -10,7 +11,14 @@ export class AppModule {
   static of(parts: EngineParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [EngineModule.of(parts), ApplicationModule, AdminModule, AnalyticsModule, OperationsModule],
+      imports: [
+        EngineModule.of(parts),
+        ApplicationModule,
+        AdminModule,
+        AnalyticsModule,
+        FindingModule,
+        OperationsModule,
+      ],
     };
   }
 }

@@ -44,5 +44,6 @@ import { UsersInSets } from './users-in-sets.js';
     GetAttributeValuesHandler,
     GetAttributeOverTimeHandler,
   ],
+  exports: [UsersInSets],
 })
 export class AnalyticsModule {}

@@ -1,0 +1,28 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { Caller } from '../../http/caller.decorator.js';
+import type { Caller as CallerType } from '../../http/edge-request.js';
+import { ApiTags } from '../../http/openapi.js';
+import { Route } from '../../http/route.js';
+import { ListUsers } from './list-users.handler.js';
+import { ListUsersQuery, UsersPageView } from './users.dto.js';
+
+@ApiTags('Users')
+@Controller('admin/v1/users')
+export class FindingController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @Route({
+    access: 'admin:read',
+    summary: 'Find users: search, filter, sort',
+    description:
+      'Of the environment, and of the tenant that the header tells. Pages are stable while users come and change: who is ' +
+      'there throughout, and keeps their place in the order, is on one page. Needs an admin or installation key.',
+    query: ListUsersQuery,
+    answers: { 200: { type: UsersPageView, description: 'A page' } },
+  })
+  list(@Query() query: ListUsersQuery, @Caller() caller: CallerType) {
+    return this.queries.execute(new ListUsers(caller, query));
+  }
+}

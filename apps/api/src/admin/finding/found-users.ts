@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Engine } from '@rollcall/composition';
+import type { Position } from '@rollcall/event-sourcing';
+import { directoryScope, userProfileProjection } from '@rollcall/projections';
+import { presentUser, type UserResponse } from '../../application/users/user.response.js';
+import { ENGINE } from '../../engine/tokens.js';
+import { Users } from '../../engine/users.js';
+import type { Caller } from '../../http/edge-request.js';
+import { HttpRefusal, invalidValue } from '../../http/errors/http-refusal.js';
+import { type AskedFilter, filterOf } from '../analytics/filter-of.js';
+import { UsersInSets } from '../analytics/users-in-sets.js';
+import { maySeeEveryone } from '../replay/permissions.js';
+import { Directory, type Found } from './directory.js';
+import { Members } from './members.js';
+import { type KeyOrder, type Order, orderOf } from './order.js';
+import { Search } from './search.js';
+import { Selection } from './selection.js';
+
+export interface AskedUsers extends AskedFilter, Partial<KeyOrder> {
+  readonly search?: string;
+}
+
+export interface Asked {
+  readonly selection: Selection;
+  readonly order: Order;
+}
+
+/** Finds the users of the caller's environment and tenant. */
+@Injectable()
+export class FoundUsers {
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    private readonly users: Users,
+    private readonly sets: UsersInSets,
+  ) {}
+
+  /**
+   * Rejects with `forbidden`, `malformed_json`, `invalid_value`, `invalid_attribute_keys`, `read_model_behind`; the last of
+   * them also when the selection is read.
+   */
+  async select(caller: Caller, asked: AskedUsers): Promise<Asked> {
+    if (!maySeeEveryone(caller)) {
+      throw new HttpRefusal(
+        403,
+        'forbidden',
+        'Lists of users need a key with the scope "admin" or "installation".',
+      );
+    }
+    const { readModels, stores } = this.engine;
+    const { environment, tenant, minPosition } = caller;
+    const scope = directoryScope(environment, tenant);
+    const search = new Search(asked.search, scope, stores.readStore.searchesInside);
+    if (asked.search !== undefined && search.isEmpty)
+      throw invalidValue('search', 'a text with a letter or a digit');
+    const filter = await this.users.deciding(caller, (facts) => filterOf(asked, facts));
+    const members = filter && (await Members.of(await this.sets.reader(caller), filter));
+    const directory = new Directory({ readModels, scope, search, minPosition });
+    return {
+      selection: new Selection(directory, members, !search.isEmpty),
+      order: orderOf(asked, !search.isEmpty && filter === undefined),
+    };
+  }
+
+  /** As profiles are shown everywhere, in the same order. `asOf`: everything at or below is in them. */
+  async present(
+    caller: Caller,
+    found: readonly Found[],
+  ): Promise<{ readonly users: readonly UserResponse[]; readonly asOf: Position }> {
+    const streams = found.map(({ stream }) => stream);
+    const { bodies, asOf } = await this.engine.readModels.some(userProfileProjection, streams, caller);
+    // Profiles may be behind the directory.
+    const late = async (stream: string) =>
+      (await this.users.read(caller, stream, userProfileProjection)).body;
+    const profiles = await Promise.all(
+      streams.map(async (stream) => bodies.get(stream) ?? (await late(stream))),
+    );
+    const known = profiles.filter((profile) => profile !== undefined);
+    const attributes = Object.assign({}, ...known.map((profile) => profile.attributes)) as object;
+    const facts = await this.users.factsOn(caller, await this.users.facts(caller), attributes);
+    return { users: known.map((profile) => presentUser(profile, facts.attributes)), asOf };
+  }
+}
