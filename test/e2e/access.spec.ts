@@ -52,6 +52,9 @@ async function operations(): Promise<readonly Operation[]> {
 const ofInstallation =
   /^\/admin\/v1\/((audits|backups|doctor|operations|parked|projections)(\/|$)|users\/[^/]+\/rebuild$)/;
 
+/** Lists of persons. */
+const ofEveryone = /^\/admin\/v1\/users$/;
+
 /** What a key may do, by decisions.md (*Key scopes*). */
 function mayCall(scope: Scope, { method, path }: Operation): boolean {
   const reads = method === 'GET';
@@ -59,7 +62,7 @@ function mayCall(scope: Scope, { method, path }: Operation): boolean {
   if (isAdmin && method === 'POST' && path.endsWith('/environments')) return scope === 'installation';
   if (ofInstallation.test(path)) return scope === 'installation';
   if (scope === 'application') return !isAdmin;
-  if (scope === 'read-only') return reads;
+  if (scope === 'read-only') return reads && !ofEveryone.test(path);
   return true;
 }
 

@@ -14,7 +14,7 @@ export class FindingController {
 
   @Get()
   @Route({
-    access: 'admin:read',
+    access: 'admin:everyone',
     summary: 'Find users: search, filter, sort',
     description:
       'Of the environment, and of the tenant that the header tells. Pages are stable while users come and change: who is ' +

@@ -203,7 +203,7 @@ describe('finding users over HTTP', () => {
       statuses.map(async (scope) => api.call('GET', '/admin/v1/users', { key: await api.newKey(scope) })),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
-    expect(answers[1]!.body).toMatchObject({ code: 'forbidden', error: expect.stringContaining('admin') });
+    expect(answers[1]!.body.code).toBe('forbidden');
   });
 
   it.each([

@@ -6,10 +6,9 @@ import { presentUser, type UserResponse } from '../../application/users/user.res
 import { ENGINE } from '../../engine/tokens.js';
 import { Users } from '../../engine/users.js';
 import type { Caller } from '../../http/edge-request.js';
-import { HttpRefusal, invalidValue } from '../../http/errors/http-refusal.js';
+import { invalidValue } from '../../http/errors/http-refusal.js';
 import { type AskedFilter, filterOf } from '../analytics/filter-of.js';
 import { UsersInSets } from '../analytics/users-in-sets.js';
-import { maySeeEveryone } from '../replay/permissions.js';
 import { Directory, type Found } from './directory.js';
 import { Members } from './members.js';
 import { type KeyOrder, type Order, orderOf } from './order.js';
@@ -35,17 +34,10 @@ export class FoundUsers {
   ) {}
 
   /**
-   * Rejects with `forbidden`, `malformed_json`, `invalid_value`, `invalid_attribute_keys`, `read_model_behind`; the last of
+   * Rejects with `malformed_json`, `invalid_value`, `invalid_attribute_keys`, `read_model_behind`; the last of
    * them also when the selection is read.
    */
   async select(caller: Caller, asked: AskedUsers): Promise<Asked> {
-    if (!maySeeEveryone(caller)) {
-      throw new HttpRefusal(
-        403,
-        'forbidden',
-        'Lists of users need a key with the scope "admin" or "installation".',
-      );
-    }
     const { readModels, stores } = this.engine;
     const { environment, tenant, minPosition } = caller;
     const scope = directoryScope(environment, tenant);
