@@ -57,7 +57,7 @@ describe('The values of an attribute', () => {
 describe('The summary', () => {
   it('is of those who pass a filter, where there is one', async () => {
     const filter = parseShortFilter('plan:pro', { attributeKeys });
-    expect(await summary(await reader(), '2024-02-29', filter)).toEqual({
+    expect(await summary(await reader(), '2024-02-29', { filter })).toEqual({
       totalUsers: 2,
       dailyActiveUsers: 1,
       monthlyActiveUsers: 1,

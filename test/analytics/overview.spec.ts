@@ -63,7 +63,7 @@ describe('The overview', () => {
 
   it('tells the stickiness of each month over its days in the range', async () => {
     const range = { from: '2024-01-31', to: '2024-03-01', timezone: 'utc' as const };
-    expect(await stickiness(await reader(), range)).toEqual([
+    expect((await stickiness(await reader(), range)).months).toEqual([
       { period: '2024-01-01', averageDailyActive: 1, monthlyActive: 1, stickiness: 1 },
       { period: '2024-02-01', averageDailyActive: 3 / 29, monthlyActive: 2, stickiness: 3 / 58 },
       { period: '2024-03-01', averageDailyActive: 0, monthlyActive: 0, stickiness: null },
@@ -72,7 +72,7 @@ describe('The overview', () => {
 
   it('tells how many users there were by the end of each period, whether active or not', async () => {
     const range = { from: '2024-01-30', to: '2024-02-28' };
-    expect(await totalUsers(await reader(), { ...range, granularity: 'week' })).toEqual([
+    expect((await totalUsers(await reader(), { ...range, granularity: 'week' })).total).toEqual([
       { period: '2024-01-29', total: 1 },
       { period: '2024-02-05', total: 1 },
       { period: '2024-02-12', total: 1 },

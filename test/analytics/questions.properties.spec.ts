@@ -11,7 +11,10 @@ import {
   retention,
   retentionImpact,
   type SetReader,
+  stickiness,
+  summary,
   topUsers,
+  totalUsers,
 } from '@rollcall/analytics';
 import type { UserCommand } from '@rollcall/domain';
 import fc from 'fast-check';
@@ -104,7 +107,9 @@ const chosen: readonly Pair[] = [
 const segments = <Row>(oracle: Oracle, { raw }: Pair, of: (segment: string) => Row) =>
   raw.segmentBy === undefined
     ? undefined
-    : oracle.segments(raw).map((value) => [{ [raw.segmentBy ?? '']: value }, of(value)]);
+    : oracle
+        .segments(raw)
+        .map((value): [Record<string, string>, Row] => [{ [raw.segmentBy ?? '']: value }, of(value)]);
 
 async function check(commands: readonly UserCommand[], shards: number, batch: number): Promise<void> {
   const log = logOf(commands);
@@ -115,6 +120,7 @@ async function check(commands: readonly UserCommand[], shards: number, batch: nu
     await checkActive(reader, oracle, pair);
     await checkRetention(reader, oracle, pair);
     await checkEngagement(reader, oracle, pair);
+    await checkOverview(reader, oracle, pair);
   }
   for (const filter of filters) {
     const parsed = understood(filter);
@@ -133,9 +139,36 @@ async function checkActive(reader: SetReader, oracle: Oracle, pair: Pair): Promi
       segments(oracle, pair, (value) => oracle.activeUsers(raw, granularity, value)),
     );
   }
-  const { segmentBy: _, ...whom } = asked;
-  const top = await topUsers(reader, { ...whom, metric: 'words', limit: 3 });
-  expect(top).toEqual(oracle.topUsers({ ...raw, metric: 'words' }, 3));
+  const words = { ...raw, metric: 'words' };
+  const found = await topUsers(reader, { ...asked, metric: 'words', limit: 3 });
+  expect(found.filter(({ segment }) => segment === undefined)).toEqual(oracle.topUsers(words, 3));
+  const named = segments(oracle, pair, (value) => oracle.topUsers(words, 3, value)) ?? [];
+  expect(found.filter(({ segment }) => segment !== undefined)).toEqual(
+    named.flatMap(([segment, users]) => users.map((user) => ({ segment, ...user }))),
+  );
+}
+
+async function checkOverview(reader: SetReader, oracle: Oracle, pair: Pair): Promise<void> {
+  const { raw, asked } = pair;
+  const sticky = await stickiness(reader, asked);
+  expect(sticky.months).toEqual(oracle.stickiness(raw));
+  expect(sticky.segments?.map(({ segment, months }) => [segment, months])).toEqual(
+    segments(oracle, pair, (value) => oracle.stickiness(raw, value)),
+  );
+
+  const { attributes: _, ...now } = asked;
+  const inSegment = { ...pair, raw: { ...raw, attributes: 'now' as const } };
+  const totals = await totalUsers(reader, { ...now, granularity: 'week' });
+  expect(totals.total).toEqual(oracle.totalUsers(raw, 'week'));
+  expect(totals.segments?.map(({ segment, periods }) => [segment, periods])).toEqual(
+    segments(oracle, inSegment, (value) => oracle.totalUsers(raw, 'week', value)),
+  );
+
+  const { segments: found, ...numbers } = await summary(reader, '2024-03-10', now);
+  expect(numbers).toEqual(oracle.summary(raw, '2024-03-10'));
+  expect(found?.map(({ segment, ...own }) => [segment, own])).toEqual(
+    segments(oracle, inSegment, (value) => oracle.summary(raw, '2024-03-10', value)),
+  );
 }
 
 async function checkRetention(reader: SetReader, oracle: Oracle, pair: Pair): Promise<void> {
@@ -152,10 +185,17 @@ async function checkRetention(reader: SetReader, oracle: Oracle, pair: Pair): Pr
   expect(found?.map((row) => [row.segment, row.retention])).toEqual(
     segments(oracle, pair, (value) => oracle.nDayRetention(raw, 14, value)),
   );
-  const byControl = { ...raw, segmentBy: 'control' };
-  const { treated, control } = await retentionImpact(reader, { ...asked, days: 14 });
-  expect(treated).toMatchObject(oracle.nDayRetention(byControl, 14, 'false'));
-  expect(control).toMatchObject(oracle.nDayRetention(byControl, 14, 'true'));
+  const group = (control: boolean): Chosen => {
+    const isIn: RawFilter = { field: 'control', op: 'eq', value: control };
+    return { ...raw, filter: raw.filter ? { and: [raw.filter, isIn] } : isIn };
+  };
+  const groups = (value?: string) =>
+    [group(false), group(true)].map((whom) => oracle.nDayRetention(whom, 14, value));
+  const impact = await retentionImpact(reader, { ...asked, days: 14 });
+  expect([impact.treated, impact.control]).toMatchObject(groups());
+  expect(impact.segments?.map(({ segment }) => segment)).toEqual(found?.map(({ segment }) => segment));
+  for (const { segment, treated, control } of impact.segments ?? [])
+    expect([treated, control]).toMatchObject(groups(Object.values(segment)[0]));
 }
 
 async function checkEngagement(reader: SetReader, oracle: Oracle, pair: Pair): Promise<void> {

@@ -22,8 +22,11 @@ export {
   type RetentionAnswer,
   type RetentionQuestion,
 } from './questions/retention.js';
-export type { Segment, Selection } from './questions/slices.js';
+export type { Segment, Selection, SelectionNow } from './questions/slices.js';
+export * from './questions/retention-impact.js';
+export * from './questions/stickiness.js';
 export * from './questions/top-users.js';
+export * from './questions/total-users.js';
 export * from './reading/remembered-sets.js';
 export * from './reading/scope.js';
 export type * from './reading/set-store.js';

@@ -271,10 +271,52 @@ export class Oracle {
     });
   }
 
-  topUsers(chosen: Chosen & { readonly metric: string }, limit: number) {
+  stickiness(chosen: Chosen, segment?: string) {
+    const days = this.activeUsers(chosen, 'day', segment);
+    return this.activeUsers(chosen, 'month', segment).map(({ period, active: monthlyActive }) => {
+      const daily = days.filter((day) => startOf(day.period, 'month') === period);
+      const averageDailyActive = sum(daily.map(({ active }) => active)) / daily.length;
+      const ratio = monthlyActive === 0 ? null : averageDailyActive / monthlyActive;
+      return { period, averageDailyActive, monthlyActive, stickiness: ratio };
+    });
+  }
+
+  /** Users as they are now who are selected, and in the segment. */
+  private known(chosen: Chosen, segment?: string): readonly OracleUser[] {
+    const now = { ...chosen, attributes: 'now' as const };
+    return [...this.users.values()].filter((user) => this.counts(user, now, '', segment));
+  }
+
+  totalUsers(chosen: Chosen, unit: Unit, segment?: string) {
+    const seen = this.known(chosen, segment).map((user) => {
+      const first = this.firstDay(user, { timezone: 'utc' }) ?? user.created;
+      return first < user.created ? first : user.created;
+    });
+    return periodsIn(chosen.from, chosen.to, unit).map((period) => {
+      const last = later(later(period, 1, unit), -1, 'day');
+      const end = last < chosen.to ? last : chosen.to;
+      return { period, total: seen.filter((day) => day <= end).length };
+    });
+  }
+
+  summary(chosen: Chosen, day: string, segment?: string) {
+    const month = startOf(day, 'month');
+    const last = later(later(month, 1, 'month'), -1, 'day');
+    const activeIn = (from: string, to: string, unit: Unit): number => {
+      const asked = { ...chosen, from, to, timezone: 'utc', attributes: 'now', metric: undefined } as const;
+      return this.activeUsers(asked, unit, segment)[0]?.active ?? 0;
+    };
+    return {
+      totalUsers: this.known(chosen, segment).length,
+      dailyActiveUsers: activeIn(day, day, 'day'),
+      monthlyActiveUsers: activeIn(month, last, 'month'),
+    };
+  }
+
+  topUsers(chosen: Chosen & { readonly metric: string }, limit: number, segment?: string) {
     const totals = new Map<OracleUser, number>();
     for (const act of this.actsOf(chosen, chosen.from, chosen.to, chosen.timezone)) {
-      if (!this.counts(act.user, chosen, act[chosen.timezone])) continue;
+      if (!this.counts(act.user, chosen, act[chosen.timezone], segment)) continue;
       totals.set(act.user, (totals.get(act.user) ?? 0) + act.value);
     }
     return [...totals]

@@ -103,6 +103,16 @@ describe('rollcall analytics', () => {
     ]);
   });
 
+  it('leaves blank what is still to come', async () => {
+    const [head = '', cohort = ''] = await linesOf('retention', '--periods', '1000');
+    expect(head).toMatch(/\+999$/);
+    expect(cohort).toMatch(/^2024-01-01 +2 +█ 100%( +0%)+$/);
+    expect(cohort.length).toBeLessThan(head.length);
+    expect(await linesOf('n-day-retention', '--days', '36000')).toContain(
+      'Of 2 of them that day is not over yet.',
+    );
+  });
+
   it('tells n-day retention and what the control group does to it', async () => {
     expect(await run('n-day-retention', '--days', '14')).toContain(
       'Active on day 14 after the first: 1 of 2 users, 50%.',
@@ -110,6 +120,20 @@ describe('rollcall analytics', () => {
     const impact = await linesOf('retention-impact', '--days', '14');
     expect(impact).toContain('treated      2          1   50%');
     expect(impact.at(-1)).toBe('No impact can be told: one of the groups has nobody.');
+    const bySegment = ['retention-impact', '--days', '14', '--segment-by', 'plan'];
+    expect((await linesOf(...bySegment)).slice(0, 4)).toEqual([
+      'SEGMENT       GROUP    USERS  ON DAY 14  RATE',
+      'TOTAL         treated      2          1   50%',
+      'TOTAL         control      0          0     –',
+      'free, really  treated      1          0    0%',
+    ]);
+    expect(parseCsv(await run(...bySegment, '--csv'))).toContainEqual({
+      segment: 'pro',
+      group: 'treated',
+      period: '2024-01-10',
+      users: '1',
+      retained: '1',
+    });
   });
 
   it('tells engagement, early engagement, stickiness and totals', async () => {
@@ -138,6 +162,26 @@ describe('rollcall analytics', () => {
       'USERS  ACTIVE THAT DAY  ACTIVE THAT MONTH',
       '    1                1                  1',
     ]);
+  });
+
+  it('splits the summary, the top users and stickiness by segment', async () => {
+    expect(await linesOf('summary', '--day', '2024-01-24', '--segment-by', 'plan')).toEqual([
+      'SEGMENT       USERS  ACTIVE THAT DAY  ACTIVE THAT MONTH',
+      'TOTAL             2                1                  2',
+      'free, really      1                0                  1',
+      'pro               1                1                  1',
+    ]);
+    expect(await run('summary', '--day', '2024-01-24', '--segment-by', 'plan', '--csv')).toBe(
+      'segment,totalUsers,dailyActiveUsers,monthlyActiveUsers\n,2,1,2\n"free, really",1,0,1\npro,1,1,1',
+    );
+    expect((await linesOf('top-users', '--segment-by', 'plan')).slice(2)).toEqual([
+      'TOTAL         words   bob       7  ▏',
+      'free, really  words   bob       7  ▏',
+      `pro           words   ada   2,500  ${'█'.repeat(24)}`,
+    ]);
+    expect((await linesOf('stickiness', '--segment-by', 'plan')).at(-1)).toMatch(
+      /^2024-01-01 +10% +13\.33% +6\.67%$/,
+    );
   });
 
   it('tells what attributes are used for, and warns', async () => {

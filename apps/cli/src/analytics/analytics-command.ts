@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { activeUsersCommand, stickinessCommand, totalUsersCommand } from './activity-commands.js';
 import { attributesCommand } from './attribute-commands.js';
 import { earlyEngagementCommand, engagementCommand } from './engagement-commands.js';
+import { nDayRetentionCommand, retentionImpactCommand } from './n-day-commands.js';
 import { summaryCommand, topUsersCommand, usageCommand } from './overview-commands.js';
-import { nDayRetentionCommand, retentionCommand, retentionImpactCommand } from './retention-commands.js';
+import { retentionCommand } from './retention-commands.js';
 
 export const analyticsCommand = (): Command =>
   new Command('analytics')

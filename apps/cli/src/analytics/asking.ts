@@ -23,18 +23,21 @@ export const printed = (command: Command, example: string): Command =>
     .option('--tenant <id>', "the users' tenant (default: none)")
     .addHelpText('after', `\nExample:\n  rollcall analytics ${example}`);
 
-export const filtered = (command: Command): Command =>
+/** Whom it is about. */
+export const segmented = (command: Command): Command =>
   command
     .option('--filter <json>', 'only users who pass; the grammar is in docs/analytics.md')
-    .option('--user-attributes <pairs>', 'only users with all of these attributes: city:london,plan:pro');
+    .option('--user-attributes <pairs>', 'only users with all of these attributes: city:london,plan:pro')
+    .option('--segment-by <key>', 'all values of an attribute side by side; also control, tz');
 
 export const ranged = (command: Command): Command =>
   command
     .option('--from <day>', 'YYYY-MM-DD (default: the first day with activity)')
     .option('--to <day>', 'included (default: the last day with activity)');
 
+/** Whom and when. */
 export const selected = (command: Command): Command =>
-  filtered(ranged(command))
+  segmented(ranged(command))
     .addOption(
       new Option('--timezone <calendar>', "days in UTC, or in each user's own zone").choices([
         'utc',
@@ -48,9 +51,6 @@ export const selected = (command: Command): Command =>
         'then',
       ]),
     );
-
-export const segmented = (command: Command): Command =>
-  selected(command).option('--segment-by <key>', 'all values of an attribute side by side; also control, tz');
 
 export const grained = (command: Command): Command =>
   command.addOption(

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { answer, grained, type Options, printed, question, segmented, wholeNumber } from './asking.js';
+import { answer, grained, type Options, printed, question, selected, wholeNumber } from './asking.js';
 import { type Series, seriesReport } from './series.js';
 
 export const engagementCommand = (): Command =>
   printed(
-    segmented(question('engagement', "sum of a day's values by the users active on it")),
+    selected(question('engagement', "sum of a day's values by the users active on it")),
     'engagement --metric words-written --segment-by control',
   ).action((options: Options) =>
     answer<Series>('engagement', options, (body) =>
@@ -15,7 +15,7 @@ export const engagementCommand = (): Command =>
 export const earlyEngagementCommand = (): Command =>
   printed(
     grained(
-      segmented(question('early-engagement', 'what users added in their first days, on average')),
+      selected(question('early-engagement', 'what users added in their first days, on average')),
     ).option('--days <n>', "from the first on (default: the environment's activation window)", wholeNumber),
     'early-engagement --metric words-written --days 14',
   ).action((options: Options) =>

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
-import { answer, filtered, type Options, printed, question, selected, wholeNumber } from './asking.js';
+import { answer, type Options, printed, question, segmented, selected, wholeNumber } from './asking.js';
 import { bar } from './charts.js';
 import { type Cell, numberTable, numberText, percentText, type Report } from './report.js';
+import { type Segment, segmentName } from './series.js';
 
 const BAR = 24;
 
 interface TopUser {
+  readonly segment?: Segment;
   readonly metric: string;
   readonly userId: string;
   readonly total: number;
@@ -24,19 +26,25 @@ export const topUsersCommand = (): Command =>
 function topReport(users: readonly TopUser[]): Report {
   const most = new Map<string, number>();
   for (const { metric, total } of users) most.set(metric, Math.max(most.get(metric) ?? 0, total));
+  const asked = users.some(({ segment }) => segment !== undefined);
+  const cellsOf = ({ segment, metric, userId, total }: TopUser): readonly Cell[] => [
+    ...(asked ? [segmentName(segment)] : []),
+    metric,
+    userId,
+    total,
+  ];
   return {
-    columns: ['metric', 'userId', 'total'],
-    rows: users.map(({ metric, userId, total }) => [metric, userId, total]),
+    columns: [...(asked ? ['segment'] : []), 'metric', 'userId', 'total'],
+    rows: users.map(cellsOf),
     text: () =>
       users.length === 0
         ? 'Nobody.'
         : numberTable(
-            ['METRIC', 'USER', 'TOTAL', ''],
-            users.map(({ metric, userId, total }) => [
-              metric,
-              userId,
-              total,
-              bar(total, most.get(metric) ?? 0, BAR),
+            [...(asked ? ['SEGMENT'] : []), 'METRIC', 'USER', 'TOTAL', ''],
+            users.map((user) => [
+              ...(asked ? [segmentName(user.segment) ?? 'TOTAL'] : []),
+              ...cellsOf(user).slice(asked ? 1 : 0),
+              bar(user.total, most.get(user.metric) ?? 0, BAR),
             ]),
           ),
   };
@@ -72,26 +80,44 @@ function usageReport({ month, monthlyActiveUsers, allowance, resetsOn }: Usage):
   };
 }
 
-interface Summary {
+interface Numbers {
   readonly totalUsers: number;
   readonly dailyActiveUsers: number;
   readonly monthlyActiveUsers: number;
 }
 
+interface Summary extends Numbers {
+  readonly segments?: readonly (Numbers & { readonly segment: Segment })[];
+}
+
 export const summaryCommand = (): Command =>
   printed(
-    filtered(question('summary', 'all users, and those active today and this month')).option(
+    segmented(question('summary', 'all users, and those active today and this month')).option(
       '--day <day>',
       'as of this day (default: today in UTC)',
     ),
     'summary --user-attributes plan:pro',
   ).action((options: Options) => answer<Summary>('summary', options, summaryReport));
 
-function summaryReport({ totalUsers, dailyActiveUsers, monthlyActiveUsers }: Summary): Report {
-  const cells: readonly Cell[] = [totalUsers, dailyActiveUsers, monthlyActiveUsers];
+function summaryReport({ segments, ...total }: Summary): Report {
+  const cellsOf = ({ totalUsers, dailyActiveUsers, monthlyActiveUsers }: Numbers): readonly Cell[] => [
+    totalUsers,
+    dailyActiveUsers,
+    monthlyActiveUsers,
+  ];
+  const columns = ['totalUsers', 'dailyActiveUsers', 'monthlyActiveUsers'];
+  const head = ['USERS', 'ACTIVE THAT DAY', 'ACTIVE THAT MONTH'];
+  if (segments === undefined) {
+    const cells = cellsOf(total);
+    return { columns, rows: [cells], text: () => numberTable(head, [cells]) };
+  }
+  const rowsWith = (all: string | null): readonly (readonly Cell[])[] => [
+    [all, ...cellsOf(total)],
+    ...segments.map(({ segment, ...own }) => [segmentName(segment), ...cellsOf(own)]),
+  ];
   return {
-    columns: ['totalUsers', 'dailyActiveUsers', 'monthlyActiveUsers'],
-    rows: [cells],
-    text: () => numberTable(['USERS', 'ACTIVE THAT DAY', 'ACTIVE THAT MONTH'], [cells]),
+    columns: ['segment', ...columns],
+    rows: rowsWith(null),
+    text: () => numberTable(['SEGMENT', ...head], rowsWith('TOTAL')),
   };
 }

@@ -1,12 +1,18 @@
 import { columnChart, sparkline } from './charts.js';
 import { type Cell, numberTable, numberText, type Report } from './report.js';
 
+/** One value of an attribute, as it is told. */
+export type Segment = Readonly<Record<string, string>>;
+
+export const segmentName = (segment: Segment | undefined): string | null =>
+  segment === undefined ? null : (Object.values(segment)[0] ?? '');
+
 export type Row = Readonly<Record<string, Cell>> & { readonly period: string };
 
 export interface Series {
   readonly total: readonly Row[];
   readonly segments?: readonly {
-    readonly segment: Readonly<Record<string, string>>;
+    readonly segment: Segment;
     readonly periods: readonly Row[];
   }[];
 }
@@ -16,6 +22,8 @@ export interface Shown {
   readonly columns: readonly string[];
   /** The one that is drawn, and that segments are compared by. */
   readonly drawn: string;
+  /** That one as it is written in tables; a number as numbers are. */
+  readonly cellOf?: (this: void, value: number | null) => Cell;
 }
 
 const HEIGHT = 6;
@@ -23,7 +31,10 @@ const HEIGHT = 6;
 const MOST_SEGMENTS = 8;
 
 /** Periods one below the other, with a chart; segments side by side. */
-export function seriesReport({ total, segments }: Series, { columns, drawn }: Shown): Report {
+export function seriesReport(
+  { total, segments }: Series,
+  { columns, drawn, cellOf = (value) => value }: Shown,
+): Report {
   const cellsOf = (row: Row): readonly Cell[] => ['period', ...columns].map((column) => row[column] ?? null);
   if (segments === undefined) {
     return {
@@ -33,18 +44,26 @@ export function seriesReport({ total, segments }: Series, { columns, drawn }: Sh
         [
           ...chartOf(total, drawn, width),
           '',
-          numberTable(['period', ...columns].map(titleOf), total.map(cellsOf)),
+          numberTable(
+            ['period', ...columns].map(titleOf),
+            total.map((row) => [
+              row.period,
+              ...columns.map((column) =>
+                column === drawn ? cellOf(valueOf(row, column)) : (row[column] ?? null),
+              ),
+            ]),
+          ),
         ].join('\n'),
     };
   }
-  const named = segments.map(({ segment, periods }) => ({ name: Object.values(segment)[0] ?? '', periods }));
+  const named = segments.map(({ segment, periods }) => ({ name: segmentName(segment) ?? '', periods }));
   return {
     columns: ['segment', 'period', ...columns],
     rows: [
       ...total.map((row) => [null, ...cellsOf(row)]),
       ...named.flatMap(({ name, periods }) => periods.map((row) => [name, ...cellsOf(row)])),
     ],
-    text: (width) => sideBySide({ total, named, drawn, width }),
+    text: (width) => sideBySide({ total, named, drawn, cellOf, width }),
   };
 }
 
@@ -72,10 +91,11 @@ interface SideBySide {
   readonly total: readonly Row[];
   readonly named: readonly { readonly name: string; readonly periods: readonly Row[] }[];
   readonly drawn: string;
+  readonly cellOf: (value: number | null) => Cell;
   readonly width: number;
 }
 
-function sideBySide({ total, named, drawn, width }: SideBySide): string {
+function sideBySide({ total, named, drawn, cellOf, width }: SideBySide): string {
   const sumOf = (rows: readonly Row[]): number =>
     valuesOf(rows, drawn).reduce<number>((sum, value) => sum + (value ?? 0), 0);
   const shown = [...named].sort((a, b) => sumOf(b.periods) - sumOf(a.periods)).slice(0, MOST_SEGMENTS);
@@ -93,7 +113,7 @@ function sideBySide({ total, named, drawn, width }: SideBySide): string {
     row.period,
     ...all.map(({ periods }) => {
       const own = periods[index];
-      return own === undefined ? null : valueOf(own, drawn);
+      return cellOf(own === undefined ? null : valueOf(own, drawn));
     }),
   ]);
   const rest = named.length - shown.length;

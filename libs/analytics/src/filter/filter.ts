@@ -28,6 +28,12 @@ export type Filter =
   | { readonly kind: 'not'; readonly of: Filter }
   | Condition;
 
+/** Who pass a filter, if there is one, and have this value of a field of `factsOf`. */
+export const having = (filter: Filter | undefined, field: string, value: string): Filter => {
+  const has: Filter = { kind: 'fact', field, test: { op: 'in', values: [value] } };
+  return filter === undefined ? has : { kind: 'and', of: [filter, has] };
+};
+
 export const passes = (test: TextTest, value: string): boolean => {
   switch (test.op) {
     case 'in':

@@ -100,29 +100,3 @@ export async function nDayRetention(
   const total = rows[0] ?? added(firstDays, []);
   return { days: question.days, ...total, ...segmentsOf(slices, question, 'retention', rows) };
 }
-
-export interface RetentionImpact {
-  readonly days: number;
-  readonly treated: NDayRetention & { readonly rate: number | null };
-  readonly control: NDayRetention & { readonly rate: number | null };
-  /** Rate of those who are not in the control group less that of those who are, in percentage points. */
-  readonly impact: number | null;
-}
-
-const rated = (retention: NDayRetention | undefined, firstDays: readonly string[]) => {
-  const found = retention ?? added(firstDays, []);
-  return { ...found, rate: found.users === 0 ? null : found.retained / found.users };
-};
-
-/** N-day retention of the control group beside that of all others; null where a group has nobody. */
-export async function retentionImpact(
-  reader: SetReader,
-  question: Omit<NDayRetentionQuestion, 'segmentBy'>,
-): Promise<RetentionImpact> {
-  const { days, segments = [] } = await nDayRetention(reader, { ...question, segmentBy: 'control' });
-  const group = (control: string) =>
-    rated(segments.find(({ segment }) => segment.control === control)?.retention, daysOf(question));
-  const [treated, control] = [group('false'), group('true')];
-  const impact = treated.rate === null || control.rate === null ? null : (treated.rate - control.rate) * 100;
-  return { days, treated, control, impact };
-}

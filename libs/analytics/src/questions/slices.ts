@@ -20,6 +20,9 @@ export interface Selection {
   readonly maxSegments?: number;
 }
 
+/** Whom a question is about that knows attributes only as they are now. */
+export type SelectionNow = Omit<Selection, 'attributes'>;
+
 export const MAX_SEGMENTS = 1_000;
 
 /** A set that others are cut down to; undefined: not at all. */
@@ -132,19 +135,32 @@ export function checkSize({ values }: Slices, numbers: number): void {
 /** How a segment is named in an answer: `{"plan": "pro"}`. */
 export type Segment = Readonly<Record<string, string>>;
 
-/** The answers of the segments: `rows[0]` is that of everybody. Absent where none were asked for. */
+export const valueOf = (segment: Segment): string => Object.values(segment)[0] ?? '';
+
+/** In the order of their slices; none where none were asked for. */
+export function segmentNames({ values }: Slices, { segmentBy = '' }: Selection): readonly Segment[] {
+  const key = isByDay(segmentBy) ? keyOf(segmentBy) : segmentBy;
+  return values.map((value) => ({ [key]: value }));
+}
+
+/** The answers of the segments beside their names: `rows[0]` is that of everybody. Absent where none were asked for. */
+export function segmentRows<Row extends object>(
+  slices: Slices,
+  selection: Selection,
+  rows: readonly Row[],
+): { readonly segments?: readonly (Row & { readonly segment: Segment })[] } {
+  if (selection.segmentBy === undefined) return {};
+  const names = segmentNames(slices, selection);
+  return { segments: rows.slice(1).map((row, index) => ({ segment: names[index] ?? {}, ...row })) };
+}
+
+/** Likewise, each as a member of that name. */
 export function segmentsOf<Name extends string, Row>(
-  { values }: Slices,
-  { segmentBy }: Selection,
+  slices: Slices,
+  selection: Selection,
   name: Name,
   rows: readonly Row[],
 ): { readonly segments?: readonly ({ readonly segment: Segment } & Readonly<Record<Name, Row>>)[] } {
-  if (segmentBy === undefined) return {};
-  const key = isByDay(segmentBy) ? keyOf(segmentBy) : segmentBy;
-  return {
-    segments: values.map((value, index) => ({
-      segment: { [key]: value },
-      ...({ [name]: rows[index + 1] } as Readonly<Record<Name, Row>>),
-    })),
-  };
+  const named = rows.map((row) => ({ [name]: row }) as Readonly<Record<Name, Row>>);
+  return segmentRows(slices, selection, named);
 }

@@ -1,16 +1,26 @@
+import { having } from '../filter/filter.js';
 import type { SetReader, ShardReader } from '../reading/set-store.js';
 import { type Calendar, sumsOn } from '../sets/set-names.js';
 import { checkRange, type DayRange, daysOf } from './periods.js';
-import { type Selection, type ShardSlices, slicesOf } from './slices.js';
+import {
+  checkSize,
+  type Segment,
+  segmentNames,
+  type Selection,
+  type ShardSlices,
+  slicesOf,
+} from './slices.js';
 import { metricsIn } from './tallies.js';
 
-export interface TopUsersQuestion extends Omit<Selection, 'segmentBy'>, DayRange {
+export interface TopUsersQuestion extends Selection, DayRange {
   readonly metric: string;
   readonly limit: number;
   readonly timezone: Calendar;
 }
 
 export interface TopUser {
+  /** Absent among all who are selected, whichever segment they are in. */
+  readonly segment?: Segment;
   readonly metric: string;
   readonly userId: string;
   readonly total: number;
@@ -62,13 +72,10 @@ interface Contender {
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/**
- * Users who added most to a metric in the range, ties by user id. All who tie for the last place are looked up, as
- * only their ids tell who is in. Attributes as they were (`then`) are those of the day on which something was added.
- * Refuses with `invalid_value` on `from` or `to`.
- */
-export async function topUsers(reader: SetReader, question: TopUsersQuestion): Promise<readonly TopUser[]> {
-  checkRange(question);
+type Unsegmented = Omit<TopUsersQuestion, 'segmentBy'>;
+
+/** All who tie for the last place are looked up, as only their ids tell who is in. */
+async function topOf(reader: SetReader, question: Unsegmented): Promise<readonly TopUser[]> {
   const { metric, limit, timezone: calendar } = question;
   const slices = await slicesOf(reader, question, { ...question, calendar });
   const contenders: Contender[] = [];
@@ -91,6 +98,26 @@ export async function topUsers(reader: SetReader, question: TopUsersQuestion): P
     own.forEach(({ total }, index) => named.push({ metric, userId: ids[index] ?? '', total }));
   }
   return named.sort((a, b) => b.total - a.total || compareTexts(a.userId, b.userId)).slice(0, limit);
+}
+
+/**
+ * Users who added most to a metric in the range, ties by user id: of all who are selected, then of each segment.
+ * Attributes as they were (`then`) are those of the day on which something was added.
+ * Refuses with `invalid_value` on `from` or `to`, and with `too_many_values` or `answer_too_large`.
+ */
+export async function topUsers(reader: SetReader, question: TopUsersQuestion): Promise<readonly TopUser[]> {
+  checkRange(question);
+  const { segmentBy, ...whom } = question;
+  const top = [...(await topOf(reader, whom))];
+  if (segmentBy === undefined) return top;
+  const slices = await slicesOf(reader, question, { ...question, calendar: question.timezone });
+  checkSize(slices, question.limit);
+  const names = segmentNames(slices, question);
+  for (const [index, value] of slices.values.entries()) {
+    const users = await topOf(reader, { ...whom, filter: having(question.filter, segmentBy, value) });
+    top.push(...users.map((user) => ({ segment: names[index] ?? {}, ...user })));
+  }
+  return top;
 }
 
 /** Metrics that any event was recorded of, by key. */

@@ -3,11 +3,11 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import type { Granularity } from '@rollcall/analytics';
 import { ApiProperty } from '../../http/openapi.js';
 import {
-  FilterQuery,
   granularities,
   oneOf,
   RangeView,
   segmentProperty,
+  SegmentsQuery,
   SelectionQuery,
 } from './selection.dto.js';
 import { IsCalendarDay } from '../../http/validation/rules.js';
@@ -71,12 +71,23 @@ export class StickyMonthView {
   stickiness!: number | null;
 }
 
-export class StickinessView extends RangeView {
+export class StickySegmentView {
+  @ApiProperty(segmentProperty)
+  segment!: Readonly<Record<string, string>>;
+
   @ApiProperty({ type: [StickyMonthView] })
   months!: readonly StickyMonthView[];
 }
 
-export class TotalUsersQuery extends FilterQuery {
+export class StickinessView extends RangeView {
+  @ApiProperty({ type: [StickyMonthView] })
+  months!: readonly StickyMonthView[];
+
+  @ApiProperty({ type: [StickySegmentView], required: false, description: 'Where they were asked for.' })
+  segments?: readonly StickySegmentView[];
+}
+
+export class TotalUsersQuery extends SegmentsQuery {
   @JSONSchema({ description: 'Default: the first day on which anybody was active.' })
   @IsOptional()
   @IsCalendarDay()
@@ -101,6 +112,14 @@ export class TotalPeriodView {
   total!: number;
 }
 
+export class TotalSegmentView {
+  @ApiProperty(segmentProperty)
+  segment!: Readonly<Record<string, string>>;
+
+  @ApiProperty({ type: [TotalPeriodView] })
+  periods!: readonly TotalPeriodView[];
+}
+
 export class TotalUsersView {
   @ApiProperty({ enum: granularities, example: 'day' })
   granularity!: Granularity;
@@ -116,4 +135,7 @@ export class TotalUsersView {
 
   @ApiProperty({ type: [TotalPeriodView] })
   total!: readonly TotalPeriodView[];
+
+  @ApiProperty({ type: [TotalSegmentView], required: false, description: 'Where they were asked for.' })
+  segments?: readonly TotalSegmentView[];
 }

@@ -25,7 +25,7 @@ import {
   UsageQuery,
   UsageView,
 } from './overview.dto.js';
-import { RangeQuery } from './selection.dto.js';
+import { SelectionQuery } from './selection.dto.js';
 
 /** Who is active, and how many there are. */
 @ApiTags('Analytics')
@@ -50,10 +50,10 @@ export class ActivityController {
   @Route({
     access: 'admin:read',
     summary: 'Daily by monthly active users (DAU/MAU) of each month',
-    query: RangeQuery,
+    query: SelectionQuery,
     answers: { 200: { type: StickinessView, description: 'Every month of the range' } },
   })
-  stickiness(@Query() query: RangeQuery, @Caller() caller: CallerType) {
+  stickiness(@Query() query: SelectionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetStickiness(caller, query));
   }
 

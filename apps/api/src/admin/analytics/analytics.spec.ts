@@ -138,6 +138,51 @@ describe('analytics over HTTP', () => {
     expect(await segments('subscribeToEmails')).toEqual([{ subscribeToEmails: 'true' }]);
   });
 
+  it('are split by segment wherever users are counted', async () => {
+    const range = 'from=2024-01-01&to=2024-02-29&segmentBy=plan';
+    const inSegments = async (question: string) => (await ask(question)).body.segments;
+    const [free, pro] = [{ segment: { plan: 'free' } }, { segment: { plan: 'pro' } }];
+    expect(await inSegments('summary?day=2024-01-10&segmentBy=plan')).toEqual([
+      { ...free, totalUsers: 1, dailyActiveUsers: 1, monthlyActiveUsers: 1 },
+      { ...pro, totalUsers: 2, dailyActiveUsers: 1, monthlyActiveUsers: 1 },
+    ]);
+    expect(await inSegments(`total-users?granularity=month&${range}`)).toEqual([
+      {
+        ...free,
+        periods: [
+          { period: '2024-01-01', total: 1 },
+          { period: '2024-02-01', total: 1 },
+        ],
+      },
+      {
+        ...pro,
+        periods: [
+          { period: '2024-01-01', total: 1 },
+          { period: '2024-02-01', total: 2 },
+        ],
+      },
+    ]);
+    expect(await inSegments('stickiness?from=2024-02-01&to=2024-02-04&segmentBy=plan')).toEqual([
+      {
+        ...free,
+        months: [{ period: '2024-02-01', averageDailyActive: 0, monthlyActive: 0, stickiness: null }],
+      },
+      {
+        ...pro,
+        months: [{ period: '2024-02-01', averageDailyActive: 0.5, monthlyActive: 2, stickiness: 0.25 }],
+      },
+    ]);
+    expect(await inSegments(`retention-impact?days=14&${range}`)).toMatchObject([
+      { ...free, treated: { users: 1, retained: 0, rate: 0 }, control: { users: 0 }, impact: null },
+      { ...pro, treated: { users: 2, retained: 1, rate: 0.5 }, control: { users: 0 }, impact: null },
+    ]);
+    expect((await ask(`top-users?metric=words&limit=1&attributes=then&${range}`)).body).toEqual([
+      { metric: 'words', userId: 'bob', total: 7 },
+      { ...free, metric: 'words', userId: 'bob', total: 7 },
+      { ...pro, metric: 'words', userId: 'cy', total: 2 },
+    ]);
+  });
+
   it('tell retention by cohort and on the n-th day, and what the control group does to it', async () => {
     expect((await ask('retention?cohort=month&periods=3&from=2024-01-01&to=2024-02-29')).body).toEqual({
       cohorts: [

@@ -2,13 +2,13 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { retentionImpact } from '@rollcall/analytics';
 import type { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import type { RetentionImpactQuery, RetentionImpactView } from './retention.dto.js';
+import type { NDayRetentionQuery, RetentionImpactView } from './retention.dto.js';
 import { asOf, Questions } from './questions.js';
 
 export class GetRetentionImpact extends Query<Answer<RetentionImpactView>> {
   constructor(
     readonly caller: Caller,
-    readonly query: RetentionImpactQuery,
+    readonly query: NDayRetentionQuery,
   ) {
     super();
   }

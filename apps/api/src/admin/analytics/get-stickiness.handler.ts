@@ -3,13 +3,13 @@ import { stickiness } from '@rollcall/analytics';
 import type { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
 import type { StickinessView } from './active-users.dto.js';
-import type { RangeQuery } from './selection.dto.js';
+import type { SelectionQuery } from './selection.dto.js';
 import { asOf, Questions } from './questions.js';
 
 export class GetStickiness extends Query<Answer<StickinessView>> {
   constructor(
     readonly caller: Caller,
-    readonly query: RangeQuery,
+    readonly query: SelectionQuery,
   ) {
     super();
   }
@@ -22,7 +22,7 @@ export class GetStickinessHandler implements IQueryHandler<GetStickiness> {
   async execute({ caller, query }: GetStickiness): Promise<Answer<StickinessView>> {
     const { reader, question } = await this.questions.understand(caller, query);
     const { timezone, from, to } = question;
-    const months = await stickiness(reader, question);
-    return asOf(reader, { timezone, from, to, asOf: reader.position, months });
+    const answer = await stickiness(reader, question);
+    return asOf(reader, { timezone, from, to, asOf: reader.position, ...answer });
   }
 }

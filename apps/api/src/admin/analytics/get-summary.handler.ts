@@ -19,7 +19,7 @@ export class GetSummaryHandler implements IQueryHandler<GetSummary> {
   constructor(private readonly questions: Questions) {}
 
   async execute({ caller, query }: GetSummary): Promise<Answer<SummaryView>> {
-    const { reader, filter } = await this.questions.understandFilter(caller, query);
-    return asOf(reader, await summary(reader, query.day ?? today(), filter));
+    const { reader, selection } = await this.questions.understandWhom(caller, query);
+    return asOf(reader, await summary(reader, query.day ?? today(), selection));
   }
 }

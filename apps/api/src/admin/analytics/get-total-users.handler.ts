@@ -21,8 +21,7 @@ export class GetTotalUsersHandler implements IQueryHandler<GetTotalUsers> {
   async execute({ caller, query }: GetTotalUsers): Promise<Answer<TotalUsersView>> {
     const { from: first = '', to = first > today() ? first : today(), granularity = 'day' } = query;
     const { reader, question } = await this.questions.understand(caller, { ...query, to });
-    const { from, filter } = question;
-    const total = await totalUsers(reader, { from, to, granularity, filter });
-    return asOf(reader, { granularity, from, to, asOf: reader.position, total });
+    const answer = await totalUsers(reader, { ...question, granularity });
+    return asOf(reader, { granularity, from: question.from, to, asOf: reader.position, ...answer });
   }
 }

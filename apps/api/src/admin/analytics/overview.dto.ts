@@ -1,13 +1,13 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import { IsCalendarDay } from '../../http/validation/rules.js';
-import { FilterQuery, RangeQuery } from './selection.dto.js';
+import { segmentProperty, SegmentsQuery, SelectionQuery } from './selection.dto.js';
 
 export const DEFAULT_TOP = 10;
 const MOST_TOP = 1_000;
 
-export class TopUsersQuery extends RangeQuery {
+export class TopUsersQuery extends SelectionQuery {
   @JSONSchema({ default: DEFAULT_TOP, description: 'Most users of each metric.' })
   @IsOptional()
   @IsInt()
@@ -17,6 +17,12 @@ export class TopUsersQuery extends RangeQuery {
 }
 
 export class TopUserView {
+  @ApiPropertyOptional({
+    ...segmentProperty,
+    description: 'Where segments were asked for: those of each follow upon those of all.',
+  })
+  segment?: Readonly<Record<string, string>>;
+
   @ApiProperty({ example: 'words-written' })
   metric!: string;
 
@@ -29,14 +35,14 @@ export class TopUserView {
 
 const day = { description: 'As of this day in UTC. Default: today.', example: '2024-01-31' };
 
-export class SummaryQuery extends FilterQuery {
+export class SummaryQuery extends SegmentsQuery {
   @JSONSchema(day)
   @IsOptional()
   @IsCalendarDay()
   day?: string;
 }
 
-export class SummaryView {
+class SummaryNumbers {
   @ApiProperty({ example: 18_000, description: 'Everybody ever identified, also without an event.' })
   totalUsers!: number;
 
@@ -45,6 +51,16 @@ export class SummaryView {
 
   @ApiProperty({ example: 5700, description: "In the day's calendar month." })
   monthlyActiveUsers!: number;
+}
+
+export class SummarySegmentView extends SummaryNumbers {
+  @ApiProperty(segmentProperty)
+  segment!: Readonly<Record<string, string>>;
+}
+
+export class SummaryView extends SummaryNumbers {
+  @ApiProperty({ type: [SummarySegmentView], required: false, description: 'Where they were asked for.' })
+  segments?: readonly SummarySegmentView[];
 }
 
 export class UsageQuery {

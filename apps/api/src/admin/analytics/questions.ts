@@ -3,17 +3,17 @@ import {
   activityRange,
   type Calendar,
   type DayRange,
-  type Filter,
   type Selection,
+  type SelectionNow,
   type SetReader,
 } from '@rollcall/analytics';
 import { DomainError, type Settings } from '@rollcall/domain';
 import { EnvironmentDirectory, type EnvironmentFacts } from '../../engine/environment-directory.js';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import { type AskedFilter, filterOf } from './filter-of.js';
+import { filterOf } from './filter-of.js';
 import { segmentField } from './segment-field.js';
-import type { SelectionQuery } from './selection.dto.js';
+import type { SegmentsQuery, SelectionQuery } from './selection.dto.js';
 import { UsersInSets } from './users-in-sets.js';
 
 /** What every question about days has in common. */
@@ -51,13 +51,13 @@ export class Questions {
     return { reader, question: { ...selection, ...range, timezone }, settings };
   }
 
-  /** Likewise, where only users are selected. */
-  async understandFilter(
+  /** Likewise, where no days are asked for. */
+  async understandWhom(
     caller: Caller,
-    query: AskedFilter,
-  ): Promise<{ readonly reader: SetReader; readonly filter: Filter | undefined }> {
-    const filter = await this.environments.deciding(caller.environment, (facts) => filterOf(query, facts));
-    return { reader: await this.users.reader(caller), filter };
+    query: SegmentsQuery,
+  ): Promise<{ readonly reader: SetReader; readonly selection: SelectionNow }> {
+    const selection = await this.environments.deciding(caller.environment, (facts) => whomOf(query, facts));
+    return { reader: await this.users.reader(caller), selection };
   }
 
   /** Definitions and settings as they are now. */
@@ -74,21 +74,28 @@ export class Questions {
 export const asOf = <Body>(reader: SetReader, body: Body): Answer<Body> =>
   new Answer(body, { asOf: reader.position });
 
+function whomOf(query: SegmentsQuery, facts: EnvironmentFacts): SelectionNow {
+  const filter = filterOf(query, facts);
+  const { segmentBy } = query;
+  return {
+    ...(filter !== undefined && { filter }),
+    ...(segmentBy !== undefined && { segmentBy: segmentField(segmentBy, facts.attributes.userKeys) }),
+    maxSegments: facts.settings.attributeValueLimit,
+  };
+}
+
 function selectionOf(
   query: SelectionQuery,
   facts: EnvironmentFacts,
 ): Selection & { readonly metric?: string } {
-  const { metric, segmentBy, attributes } = query;
+  const { metric, attributes } = query;
   if (metric !== undefined && !facts.metrics.keys.has(metric)) {
     throw new DomainError('metric_not_found', 'Metric not found', { field: 'metric' });
   }
-  const filter = filterOf(query, facts);
   return {
+    ...whomOf(query, facts),
     ...(metric !== undefined && { metric }),
-    ...(filter !== undefined && { filter }),
-    ...(segmentBy !== undefined && { segmentBy: segmentField(segmentBy, facts.attributes.userKeys) }),
     ...(attributes !== undefined && { attributes }),
-    maxSegments: facts.settings.attributeValueLimit,
   };
 }
 

@@ -13,7 +13,6 @@ import { GetRetention } from './get-retention.handler.js';
 import {
   NDayRetentionQuery,
   NDayRetentionView,
-  RetentionImpactQuery,
   RetentionImpactView,
   RetentionQuery,
   RetentionView,
@@ -53,10 +52,10 @@ export class RetentionController {
   @Route({
     access: 'admin:read',
     summary: 'N-day retention of the control group beside that of all others',
-    query: RetentionImpactQuery,
+    query: NDayRetentionQuery,
     answers: { 200: { type: RetentionImpactView, description: 'Both groups, and the difference' } },
   })
-  retentionImpact(@Query() query: RetentionImpactQuery, @Caller() caller: CallerType) {
+  retentionImpact(@Query() query: NDayRetentionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetRetentionImpact(caller, query));
   }
 

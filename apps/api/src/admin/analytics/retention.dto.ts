@@ -2,7 +2,7 @@ import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { type Granularity, MAX_DAYS } from '@rollcall/analytics';
 import { ApiProperty } from '../../http/openapi.js';
-import { granularities, oneOf, RangeQuery, segmentProperty, SelectionQuery } from './selection.dto.js';
+import { granularities, oneOf, segmentProperty, SelectionQuery } from './selection.dto.js';
 
 export const DEFAULT_PERIODS = 13;
 const MOST_PERIODS = 1_000;
@@ -66,15 +66,6 @@ export class NDayRetentionQuery extends SelectionQuery {
   days?: number;
 }
 
-export class RetentionImpactQuery extends RangeQuery {
-  @JSONSchema(days)
-  @IsOptional()
-  @IsInt()
-  @Min(1)
-  @Max(MAX_DAYS)
-  days?: number;
-}
-
 export class FirstDayView {
   @ApiProperty({ format: 'date', example: '2024-01-01', description: 'Day of the first event.' })
   period!: string;
@@ -123,10 +114,7 @@ export class GroupRetentionView extends RetainedView {
   rate!: number | null;
 }
 
-export class RetentionImpactView {
-  @ApiProperty({ example: 14 })
-  days!: number;
-
+class ComparedGroups {
   @ApiProperty({ type: GroupRetentionView, description: 'Those who are not in the control group.' })
   treated!: GroupRetentionView;
 
@@ -141,4 +129,17 @@ export class RetentionImpactView {
       'Rate of the treated less that of the control group, in percentage points; null where one has nobody.',
   })
   impact!: number | null;
+}
+
+export class ImpactSegmentView extends ComparedGroups {
+  @ApiProperty(segmentProperty)
+  segment!: Readonly<Record<string, string>>;
+}
+
+export class RetentionImpactView extends ComparedGroups {
+  @ApiProperty({ example: 14 })
+  days!: number;
+
+  @ApiProperty({ type: [ImpactSegmentView], required: false, description: 'Where they were asked for.' })
+  segments?: readonly ImpactSegmentView[];
 }

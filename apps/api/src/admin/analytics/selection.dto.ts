@@ -31,8 +31,21 @@ export class FilterQuery {
   userAttributes?: string;
 }
 
-/** Whom and when. */
-export class RangeQuery extends FilterQuery {
+/** Whom, and split by what. */
+export class SegmentsQuery extends FilterQuery {
+  @JSONSchema({
+    description:
+      'Key of an attribute, all of whose values are answered side by side; or `control`, `tz`, `subscribeToEmails`, ' +
+      'or a preference such as `preferences.notifications.recap`.',
+    example: 'plan',
+  })
+  @IsOptional()
+  @IsText()
+  segmentBy?: string;
+}
+
+/** Whom, split by what, and when. */
+export class SelectionQuery extends SegmentsQuery {
   @JSONSchema({ description: 'Default: the first day on which anybody was active.', example: '2024-01-01' })
   @IsOptional()
   @IsCalendarDay()
@@ -60,19 +73,6 @@ export class RangeQuery extends FilterQuery {
   @IsOptional()
   @IsIn(attributeTimes, oneOf(attributeTimes))
   attributes?: (typeof attributeTimes)[number];
-}
-
-/** Whom, when, and split by what. */
-export class SelectionQuery extends RangeQuery {
-  @JSONSchema({
-    description:
-      'Key of an attribute, all of whose values are answered side by side; or `control`, `tz`, `subscribeToEmails`, ' +
-      'or a preference such as `preferences.notifications.recap`.',
-    example: 'plan',
-  })
-  @IsOptional()
-  @IsText()
-  segmentBy?: string;
 }
 
 /** OpenAPI of a segment's name. */
