@@ -49,10 +49,9 @@ function checksOf(
 ): readonly Check[] {
   const { eventStore: store, readStore, keyStore, operational, examination, shards } = stores;
   const now = (): Date => new Date();
-  const versions = Object.entries(examination.versions);
   const records = () => readStore.builds.all();
   return [
-    storesCheck(versions.map(([name, version]) => ({ name, version }))),
+    storesCheck(Object.entries(examination.products).map(([name, product]) => ({ name, product }))),
     versionsCheck({
       product: productVersion(),
       node: process.versions.node,

@@ -58,7 +58,6 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
     const keyStore = open((...file) => SqliteKeyStore.open(...file), KEYS);
     const operational = open((...file) => SqliteOperationalStore.open(...file), OPERATIONAL);
     const idempotencyIndex = open((...file) => SqliteIdempotencyIndex.open(...file), 'idempotency.db');
-    const sqlite = async (): Promise<string> => `SQLite ${await eventStore.version()}`;
     const readStore = open((...file) => SqliteReadStore.open(...file), 'read-models.db');
     return {
       eventStore,
@@ -73,8 +72,8 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
       // The log first: a person's key is durable before the first event that needs it.
       files: [fileOf(LOG, eventStore), fileOf(KEYS, keyStore), fileOf(OPERATIONAL, operational)],
       examination: examinationOf({ keyStore, idempotencyIndex, operational }, readStore, {
-        eventStore: sqlite,
-        others: sqlite,
+        eventStore: () => eventStore.product(),
+        others: () => eventStore.product(),
       }),
       close,
     };

@@ -1,10 +1,10 @@
-import type { IdempotencyIndex, KeyStore, OperationalStore } from '@rollcall/event-sourcing';
+import type { IdempotencyIndex, KeyStore, OperationalStore, StoreProduct } from '@rollcall/event-sourcing';
 import type { IndexState } from '@rollcall/read-store';
 
 /** What a doctor asks of stores beyond what their ports are for. Rejects where one does not answer. */
 export interface Examination {
-  /** By store: what it is, with its version where that can be asked. */
-  readonly versions: Readonly<Record<string, (this: void) => Promise<string>>>;
+  /** By store. */
+  readonly products: Readonly<Record<string, (this: void) => Promise<StoreProduct>>>;
   /** Of the read store; undefined: it is this machine's. */
   clock(this: void): Promise<Date | undefined>;
   indexes(this: void): Promise<readonly IndexState[]>;
@@ -20,9 +20,8 @@ interface Examined {
 }
 
 interface Products {
-  /** `SQLite 3.50.4` */
-  readonly eventStore: () => Promise<string>;
-  readonly others: () => Promise<string>;
+  readonly eventStore: () => Promise<StoreProduct>;
+  readonly others: () => Promise<StoreProduct>;
 }
 
 /** Beside the log and the read models. */
@@ -39,14 +38,14 @@ export function examinationOf(
   { eventStore, others }: Products,
 ): Examination {
   const product =
-    (store: { ping(): Promise<void> }): (() => Promise<string>) =>
+    (store: { ping(): Promise<void> }): (() => Promise<StoreProduct>) =>
     async () => {
       await store.ping();
       return others();
     };
   const { keyStore, idempotencyIndex, operational } = stores;
   return {
-    versions: {
+    products: {
       eventStore,
       readStore: others,
       keyStore: product(keyStore),

@@ -38,11 +38,8 @@ export async function openProductionStores(
       shards: SHARDS,
       files: undefined,
       examination: examinationOf(mongo, mongo.readStore, {
-        eventStore: async () => {
-          await eventStore.ping();
-          return 'EventStoreDB';
-        },
-        others: async () => `MongoDB ${await mongo.readStore.version()}`,
+        eventStore: () => server.product(),
+        others: () => mongo.readStore.product(),
       }),
       close,
     };

@@ -82,13 +82,32 @@ describe('examine', () => {
 describe('the check of', () => {
   it('stores tells who answers, and who does not', async () => {
     const stores = storesCheck([
-      { name: 'eventStore', version: () => Promise.resolve('SQLite 3.50.4') },
-      { name: 'readStore', version: () => Promise.reject(new Error('away')) },
+      {
+        name: 'eventStore',
+        product: () => Promise.resolve({ product: 'SQLite', version: '3.50.4', supported: undefined }),
+      },
+      { name: 'readStore', product: () => Promise.reject(new Error('away')) },
     ]);
     expect(await told(stores)).toEqual([
       'ok: eventStore: SQLite 3.50.4 answers.',
       'error: readStore does not answer.',
     ]);
+  });
+
+  it('stores tells a version that is too old, one that was not tried, and one that is not told', async () => {
+    const supported = { oldest: '4.4', newest: '8.0' };
+    const seen = async (version: string | undefined): Promise<string | undefined> => {
+      const product = () => Promise.resolve({ product: 'MongoDB', version, supported });
+      return (await told(storesCheck([{ name: 'readStore', product }])))[0];
+    };
+    expect(await seen('4.4.0')).toBe('ok: readStore: MongoDB 4.4.0 answers; supported: 4.4 to 8.0.');
+    expect(await seen('4.10.1')).toMatch(/^ok/);
+    expect(await seen('8.0.12')).toMatch(/^ok/);
+    expect(await seen('4.2.24')).toEqual(one('error', 'older than 4.4, the oldest'));
+    expect(await seen('3.9')).toEqual(one('error', 'older than 4.4'));
+    expect(await seen('8.2.0')).toEqual(one('warning', 'newer than 8.0, the newest'));
+    expect(await seen(undefined)).toEqual(one('warning', 'does not tell its version'));
+    expect(await seen('unknown')).toEqual(one('warning', 'does not tell its version'));
   });
 
   it('indexes names those that are missing', async () => {

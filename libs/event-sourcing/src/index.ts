@@ -8,6 +8,7 @@ export * from './operational-store.js';
 export * from './operations.js';
 export * from './prefixed-event-store.js';
 export * from './snapshot-store.js';
+export type * from './store-product.js';
 export * from './codec/event-codec.js';
 export {
   keyIdOf,

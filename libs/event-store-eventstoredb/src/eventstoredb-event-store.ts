@@ -11,6 +11,7 @@ import {
   type Position,
   type ReadStreamOptions,
   type RecordedEvent,
+  type StoreProduct,
 } from '@rollcall/event-sourcing';
 import { Appender } from './appender.js';
 import { Connection } from './connection.js';
@@ -18,6 +19,7 @@ import { accessFrom } from './endpoints.js';
 import { selectionOf } from './event-selection.js';
 import { LogReader, type Reading } from './log-reader.js';
 import { bytesBetween, isPosition } from './position.js';
+import { serverVersion, supported } from './server-version.js';
 import { defaultPatience, type Patience } from './settings.js';
 import { StreamReader } from './stream-reader.js';
 import { subscription } from './subscription.js';
@@ -85,6 +87,11 @@ export class EventStoreDbEventStore implements EventStore {
 
   distance(from: Position, to: Position): Promise<LogDistance> {
     return Promise.resolve({ amount: bytesBetween(from, to), unit: 'bytes' });
+  }
+
+  async product(): Promise<StoreProduct> {
+    const version = await serverVersion(this.connection, this.patience.readMs);
+    return { product: 'EventStoreDB', version, supported };
   }
 
   async ping(): Promise<void> {

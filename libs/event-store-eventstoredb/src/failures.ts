@@ -32,6 +32,10 @@ export function otherLeader(error: unknown): { readonly endpoint?: Endpoint } | 
 export const isUnavailable = (error: unknown): boolean =>
   isServiceError(error) && error.code === status.UNAVAILABLE;
 
+/** The server does not know the call: it is older. */
+export const isUnimplemented = (error: unknown): boolean =>
+  isServiceError(error) && error.code === status.UNIMPLEMENTED;
+
 /** Told by its members, as the error may come from another realm. */
 const isServiceError = (error: unknown): error is ServiceError =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number';

@@ -1,5 +1,7 @@
 import { connectivityState, Metadata, type CallOptions } from '@grpc/grpc-js';
 import type messages from '@eventstore/db-client/generated/streams_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
 import service from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { AppendChannel } from './append-channel.js';
 import type { Access, Endpoint } from './endpoints.js';
@@ -13,6 +15,7 @@ export class ServerNode {
   /** When it last answered anything, `performance.now()`. */
   heardAt = 0;
   private readonly streams: service.StreamsClient;
+  private readonly features: features.ServerFeaturesClient;
   private readonly reads = new Set<ReadCall>();
 
   constructor(
@@ -21,6 +24,8 @@ export class ServerNode {
   ) {
     const target = `${endpoint.address}:${endpoint.port}`;
     this.streams = new service.StreamsClient(target, access.channel, channelOptions);
+    const channelOverride = this.streams.getChannel();
+    this.features = new features.ServerFeaturesClient(target, access.channel, { channelOverride });
     this.appends = new AppendChannel(
       this.streams,
       () => this.callArguments(),
@@ -33,6 +38,18 @@ export class ServerNode {
     this.reads.add(call);
     call.onOver(() => this.reads.delete(call));
     return call;
+  }
+
+  /** Of the server: `23.10.7`; undefined where it has none. Rejects with the gRPC error. */
+  version(timeoutMs: number): Promise<string | undefined> {
+    const [metadata, options] = this.callArguments();
+    const call = { ...options, deadline: Date.now() + timeoutMs };
+    return new Promise((resolve, reject) => {
+      this.features.getSupportedMethods(new shared.Empty(), metadata, call, (error, told) => {
+        if (error) reject(error);
+        else resolve(told.getEventStoreServerVersion() || undefined);
+      });
+    });
   }
 
   /** Resolves when there is a connection; rejects with `store_unavailable` when it is refused, or after `timeoutMs`. */

@@ -15,6 +15,7 @@ import {
   type Position,
   type ReadStreamOptions,
   type RecordedEvent,
+  type StoreProduct,
 } from '@rollcall/event-sourcing';
 import {
   answer,
@@ -137,13 +138,12 @@ export class SqliteEventStore implements EventStore {
     return Promise.resolve({ amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' });
   }
 
-  /** Of SQLite. */
-  version(): Promise<string> {
+  product(): Promise<StoreProduct> {
     return answer(() => {
       const { version } = this.database.prepare('SELECT sqlite_version() AS version').get() as {
         version: string;
       };
-      return version;
+      return { product: 'SQLite', version, supported: undefined };
     });
   }
 

@@ -96,6 +96,14 @@ onMongo((server) => {
       },
     );
 
+    it('tells which version of MongoDB it is on, and which ones it is for', async () => {
+      expect(await store.product()).toEqual({
+        product: 'MongoDB',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        supported: { oldest: '4.4', newest: '8.0' },
+      });
+    });
+
     it('lets the highest position win among those that make a document at once', async () => {
       for (let round = 0; round < 20; round += 1) {
         const positions = [3, 9, 1, 7, 5, 8, 2, 6, 4];

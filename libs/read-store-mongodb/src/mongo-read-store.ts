@@ -13,6 +13,7 @@ import {
   type ReportStore,
   type RequestStore,
 } from '@rollcall/read-store';
+import type { StoreProduct, SupportedVersions } from '@rollcall/event-sourcing';
 import { againAfterRace } from './guarded-writes.js';
 import { indexesOf, presentIndexes } from './indexes.js';
 import { layoutOf, type Layout } from './layout.js';
@@ -24,6 +25,9 @@ import { MongoLeases } from './mongo-leases.js';
 import { MongoParkingLot } from './mongo-parking-lot.js';
 import { MongoReports } from './mongo-reports.js';
 import { MongoRequests } from './mongo-requests.js';
+
+/** The oldest that its driver speaks to, and the newest that the suites are run on. */
+const supported: SupportedVersions = { oldest: '4.4', newest: '8.0' };
 
 interface Made {
   /** The name it was asked for by. */
@@ -94,10 +98,9 @@ export class MongoReadStore implements ReadStore {
     return made.map(({ _id }) => _id);
   }
 
-  /** Of the server. */
-  async version(): Promise<string> {
+  async product(): Promise<StoreProduct> {
     const { version } = await this.mongo.run(() => this.mongo.database.command({ buildInfo: 1 }));
-    return String(version);
+    return { product: 'MongoDB', version: String(version), supported };
   }
 
   /** The server's. */

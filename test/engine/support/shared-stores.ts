@@ -30,14 +30,14 @@ export function sharedStores(directory: string, eventStoreUrl?: string): Stores 
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(stores).map((store) => store.close()));
   };
-  const sqlite = (): Promise<string> => Promise.resolve('SQLite');
+  const product = () => stores.eventStore.product();
   return {
     ...stores,
     installationKey: Buffer.alloc(32, 7),
     exclusive: false,
     shards: 64,
     files: undefined,
-    examination: examinationOf(stores, stores.readStore, { eventStore: sqlite, others: sqlite }),
+    examination: examinationOf(stores, stores.readStore, { eventStore: product, others: product }),
     close,
   };
 }

@@ -1,8 +1,10 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import gossipService from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import service from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { batchAppend } from './append-service.js';
 import type { Faults } from './faults.js';
+import { tellVersion } from './features-service.js';
 import { tellLeader } from './gossip-service.js';
 import { LogInMemory } from './log-in-memory.js';
 import { read, type ReadServiceCall, type Tally } from './read-service.js';
@@ -13,6 +15,8 @@ import { read, type ReadServiceCall, type Tally } from './read-service.js';
  */
 export class EventStoreDbDouble {
   readonly faults: Faults = {};
+  /** Undefined: so old that it cannot tell. */
+  version: string | undefined = '23.10.0';
   readonly log = new LogInMemory();
   readonly tally: Tally = { subscriptions: 0, headReads: 0, stopped: 0 };
   private readonly wakers = new Set<() => void>();
@@ -43,6 +47,9 @@ export class EventStoreDbDouble {
     });
     const leader = () => this.faults.leader ?? { address: '127.0.0.1', port: this.port };
     server.addService(gossipService.GossipService, { read: tellLeader(leader) });
+    server.addService(features.ServerFeaturesService, {
+      getSupportedMethods: tellVersion(() => this.version),
+    });
     this.port = await new Promise<number>((resolve, reject) =>
       server.bindAsync(`127.0.0.1:${this.port}`, ServerCredentials.createInsecure(), (error, port) =>
         error ? reject(error) : resolve(port),
