@@ -4,6 +4,7 @@ import { instantOf } from '../instant.js';
 import { table } from '../keys/table.js';
 import type { Scope } from '../server/admin-client.js';
 import { runningClient } from '../server/running-client.js';
+import { listCommand, searchCommand } from './finding-commands.js';
 import { rebuildCommand } from './rebuild-command.js';
 
 interface GetOptions extends Scope {
@@ -19,20 +20,22 @@ interface DiffOptions extends Scope {
 
 export const usersCommand = (): Command =>
   new Command('users')
-    .description('show users as they are and as they were, and rebuild one; asks a running server')
+    .description('find users, show them as they are and as they were, and rebuild one; asks a running server')
+    .addCommand(listCommand())
+    .addCommand(searchCommand())
     .addCommand(getCommand())
     .addCommand(diffCommand())
-    .addCommand(rebuildCommand(scoped(new Command('rebuild'))))
+    .addCommand(rebuildCommand(ofUser(new Command('rebuild'))))
     .addHelpText('after', '\nExample:\n  rollcall users get 18 --as-of 2024-01-17T09:30:00Z');
 
-const scoped = (command: Command): Command =>
+const ofUser = (command: Command): Command =>
   command
     .argument('<user id>')
     .option('--environment <key>', "the user's environment (default: the admin key's own)")
     .option('--tenant <id>', "the user's tenant (default: none)");
 
 const getCommand = (): Command =>
-  scoped(new Command('get'))
+  ofUser(new Command('get'))
     .description('print a user, their preferences and their metrics as JSON')
     .addOption(
       new Option('--as-of <instant>', 'as they were then; a date alone is its first moment in UTC')
@@ -54,7 +57,7 @@ const getCommand = (): Command =>
     });
 
 const diffCommand = (): Command =>
-  scoped(new Command('diff'))
+  ofUser(new Command('diff'))
     .description('tell what changed in a user between two instants')
     .requiredOption('--from <instant>', 'the earlier one; a date alone is its first moment in UTC', instantOf)
     .option('--to <instant>', 'the later one (default: now)', instantOf)
