@@ -4,8 +4,8 @@ import { attributeKeys, identify, record } from '../support/users.js';
 import { logOf, scope } from './support/logs.js';
 import { MemorySets } from './support/memory-sets.js';
 
-const reader = () =>
-  new MemorySets(2)
+const reader = (shards = 2) =>
+  new MemorySets(shards)
     .fold(
       logOf([
         identify({ attributes: { plan: 'pro', city: 'london' } }, 'ada'),
@@ -23,14 +23,16 @@ const range = { from: '2024-02-01', to: '2024-02-29', timezone: 'utc' as const }
 
 describe('The values of an attribute', () => {
   it('are told with their users, most of them first, without those that nobody has any more', async () => {
-    expect(await attributeValues(await reader(), 'plan')).toEqual({
+    expect(await attributeValues(await reader(1), 'plan')).toEqual({
       users: 3,
       values: [
         { value: 'pro', users: 2 },
         { value: 'free', users: 1 },
       ],
+      everHeld: 3,
     });
-    expect(await attributeValues(await reader(), 'other')).toEqual({ users: 0, values: [] });
+    expect(await attributeValues(await reader(), 'plan')).toMatchObject({ users: 3 });
+    expect(await attributeValues(await reader(), 'other')).toEqual({ users: 0, values: [], everHeld: 0 });
   });
 
   it('are answered side by side up to a bound', async () => {

@@ -12,6 +12,7 @@ export * from './questions/active-users.js';
 export * from './questions/attribute-values.js';
 export * from './questions/early-engagement.js';
 export * from './questions/engagement.js';
+export { MAX_LOOKED_AT } from './questions/held-now.js';
 export { countUsers, matchingOf, type Then } from './questions/matching.js';
 export * from './questions/n-day-retention.js';
 export * from './questions/overview.js';

@@ -10,7 +10,9 @@ export const MAX_LOOKED_AT = 20_000;
 export async function everHeld(shard: ShardReader, field: string): Promise<readonly string[]> {
   const names = await shard.names(valuesHeld(field));
   if (names.length > MAX_LOOKED_AT) {
-    const message = `${field} has had ${names.length} values: at most ${MAX_LOOKED_AT} are looked at`;
+    const message =
+      `${field} has had ${names.length} values, and at most ${MAX_LOOKED_AT} are looked at: it can only be asked for ` +
+      'by its values, with eq, ne, in and notIn';
     throw new AnalyticsError('too_many_values', message);
   }
   return names.map(lastPart);

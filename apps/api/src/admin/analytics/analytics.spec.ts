@@ -367,6 +367,7 @@ describe('analytics over HTTP', () => {
     ['active-users?from=2024-02-02&to=2024-02-01', 422, 'from must not be after to'],
     ['active-users?from=1900-01-01&to=2024-02-01', 422, 'to must be at most 36525 days after from'],
     ['active-users?metric=wrods', 404, 'Metric not found'],
+    ['active-users?segmentBy=', 422, 'segmentBy must not be empty'],
     ['active-users?segmentBy=pln', 422, invalidKeys('pln')],
     ['active-users?segmentBy=attributes.pln', 422, invalidKeys('pln')],
     ['active-users?userAttributes=pln:pro,plan:pro,cty:x', 422, invalidKeys('pln, cty')],

@@ -22,8 +22,8 @@ export class GetAttributeValuesHandler implements IQueryHandler<GetAttributeValu
 
   async execute({ caller, key }: GetAttributeValues): Promise<Answer<AttributeValuesView>> {
     const { reader, definition, limit } = await this.attributes.one(caller, key);
-    const { users, values } = await attributeValues(reader, key);
-    const insight = attributeInsight(definition, { users, distinctValues: values.length }, limit);
+    const { users, values, everHeld } = await attributeValues(reader, key);
+    const insight = attributeInsight(definition, { users, distinctValues: values.length, everHeld }, limit);
     return asOf(reader, { ...insight, values: values.slice(0, limit) });
   }
 }

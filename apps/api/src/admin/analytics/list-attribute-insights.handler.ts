@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { attributeValues, isAnalyticsError, type SetReader } from '@rollcall/analytics';
 import type { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import { attributeInsight } from './attribute-insight.js';
+import { attributeInsight, type Counted } from './attribute-insight.js';
 import type { AttributeInsightView } from './attribute-insight.dto.js';
 import { AttributeUse } from './attribute-use.js';
 import { asOf } from './questions.js';
@@ -28,13 +28,10 @@ export class ListAttributeInsightsHandler implements IQueryHandler<ListAttribute
 }
 
 /** undefined: there are too many values. */
-async function counted(
-  reader: SetReader,
-  key: string,
-): Promise<{ readonly users: number; readonly distinctValues: number } | undefined> {
+async function counted(reader: SetReader, key: string): Promise<Counted | undefined> {
   try {
-    const { users, values } = await attributeValues(reader, key);
-    return { users, distinctValues: values.length };
+    const { users, values, everHeld } = await attributeValues(reader, key);
+    return { users, distinctValues: values.length, everHeld };
   } catch (error) {
     if (isAnalyticsError(error) && error.code === 'too_many_values') return undefined;
     throw error;

@@ -11,9 +11,14 @@ const keyFields: ReadonlySet<string> = new Set([
   ...['enabled', 'evaluationMode', 'metrics'].map((part) => `preferences.streak.${part}`),
 ]);
 
-/** The field that `segmentBy` names: an attribute's key comes before a field of the same name. `invalid_attribute_keys` */
+/**
+ * The field that `segmentBy` names: an attribute's key comes before a field of the same name. Refuses with
+ * `invalid_value`, `invalid_attribute_keys`.
+ */
 export function segmentField(segmentBy: string, attributeKeys: ReadonlySet<string>): string {
   if (attributeKeys.has(segmentBy)) return attributePrefix + segmentBy;
+  if (segmentBy === '')
+    throw new DomainError('invalid_value', 'segmentBy must not be empty', { field: 'segmentBy' });
   const isAttribute = segmentBy.startsWith(attributePrefix);
   const key = isAttribute ? segmentBy.slice(attributePrefix.length) : segmentBy;
   if (isAttribute ? attributeKeys.has(key) : keyFields.has(key)) return segmentBy;
