@@ -26,6 +26,7 @@ import {
   UsageView,
 } from './overview.dto.js';
 import { SelectionQuery } from './selection.dto.js';
+import * as examples from './examples.js';
 
 /** Who is active, and how many there are. */
 @ApiTags('Analytics')
@@ -40,7 +41,9 @@ export class ActivityController {
     description:
       'Active = had a metric event in the period. Exact, for all time. Weeks begin on Monday (ISO 8601).',
     query: ActiveUsersQuery,
-    answers: { 200: { type: ActiveUsersView, description: 'Every period of the range' } },
+    answers: {
+      200: { type: ActiveUsersView, example: examples.activeUsers, description: 'Every period of the range' },
+    },
   })
   activeUsers(@Query() query: ActiveUsersQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetActiveUsers(caller, query));
@@ -51,7 +54,9 @@ export class ActivityController {
     access: 'admin:read',
     summary: 'Daily by monthly active users (DAU/MAU) of each month',
     query: SelectionQuery,
-    answers: { 200: { type: StickinessView, description: 'Every month of the range' } },
+    answers: {
+      200: { type: StickinessView, example: examples.stickiness, description: 'Every month of the range' },
+    },
   })
   stickiness(@Query() query: SelectionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetStickiness(caller, query));
@@ -63,7 +68,9 @@ export class ActivityController {
     summary: 'How many users there were by the end of each period',
     description: 'Also those without an event; by the UTC day on which they were first seen.',
     query: TotalUsersQuery,
-    answers: { 200: { type: TotalUsersView, description: 'Every period of the range' } },
+    answers: {
+      200: { type: TotalUsersView, example: examples.totalUsers, description: 'Every period of the range' },
+    },
   })
   totalUsers(@Query() query: TotalUsersQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetTotalUsers(caller, query));
@@ -75,7 +82,9 @@ export class ActivityController {
     summary: 'Users who added most to a metric',
     description: 'Without `metric` those of every metric, one after another. Ties by user id.',
     query: TopUsersQuery,
-    answers: { 200: { type: TopUserView, isArray: true, description: 'The most first' } },
+    answers: {
+      200: { type: TopUserView, example: examples.topUsers, isArray: true, description: 'The most first' },
+    },
   })
   topUsers(@Query() query: TopUsersQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetTopUsers(caller, query));
@@ -86,7 +95,13 @@ export class ActivityController {
     access: 'admin:read',
     summary: "This month's active users against the allowance",
     query: UsageQuery,
-    answers: { 200: { type: UsageView, description: 'The month, and when the next one begins' } },
+    answers: {
+      200: {
+        type: UsageView,
+        example: examples.usage,
+        description: 'The month, and when the next one begins',
+      },
+    },
   })
   usage(@Query() query: UsageQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetUsage(caller, query));
@@ -98,7 +113,7 @@ export class ActivityController {
     summary: 'All users, and those active today and this month',
     description: 'Days and months in UTC.',
     query: SummaryQuery,
-    answers: { 200: { type: SummaryView, description: 'Three numbers' } },
+    answers: { 200: { type: SummaryView, example: examples.summary, description: 'Three numbers' } },
   })
   summary(@Query() query: SummaryQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetSummary(caller, query));

@@ -396,38 +396,65 @@ describe('analytics over HTTP', () => {
     expect([answer.status, answer.body.error]).toEqual([status, expect.stringContaining(error)]);
   });
 
-  it('are all in the OpenAPI document', async () => {
-    const { paths } = (await api.call('GET', '/admin/v1/openapi')).body;
-    const described = Object.keys(paths).filter((path) => path.includes('/analytics/'));
-    expect(described.map((path) => path.replace('/analytics/', '')).sort()).toEqual([
-      'active-users',
-      'attributes',
-      'attributes/{key}',
-      'attributes/{key}/over-time',
-      'early-engagement',
-      'engagement',
-      'n-day-retention',
-      'retention',
-      'retention-impact',
-      'stickiness',
-      'summary',
-      'top-users',
-      'total-users',
-      'usage',
-    ]);
-    const { parameters } = paths['/analytics/active-users'].get;
-    const names = parameters.map(({ name }: { name: string }) => name);
-    for (const name of [
-      'granularity',
-      'from',
-      'to',
-      'timezone',
-      'metric',
-      'segmentBy',
-      'filter',
-      'userAttributes',
-      'attributes',
-    ])
-      expect(names).toContain(name);
+  describe('in the OpenAPI document', () => {
+    const range = 'from=2024-01-01&to=2024-02-29';
+    const byPlan = `?segmentBy=plan&${range}`;
+    const asked = {
+      'active-users': byPlan,
+      attributes: '',
+      'attributes/{key}': '',
+      'attributes/{key}/over-time': `?${range}`,
+      'early-engagement': byPlan,
+      engagement: byPlan,
+      'n-day-retention': byPlan,
+      retention: byPlan,
+      'retention-impact': byPlan,
+      stickiness: byPlan,
+      summary: '?segmentBy=plan',
+      'top-users': byPlan,
+      'total-users': byPlan,
+      usage: '',
+    };
+    const prefix = '/analytics/';
+
+    it('are all of them, with every parameter', async () => {
+      const { paths } = (await api.call('GET', '/admin/v1/openapi')).body;
+      const described = Object.keys(paths).filter((path) => path.startsWith(prefix));
+      expect(described.map((path) => path.slice(prefix.length)).sort()).toEqual(Object.keys(asked).sort());
+      const { parameters } = paths['/analytics/active-users'].get;
+      const names = parameters.map(({ name }: { name: string }) => name);
+      for (const name of [
+        'granularity',
+        'from',
+        'to',
+        'timezone',
+        'metric',
+        'segmentBy',
+        'filter',
+        'userAttributes',
+        'attributes',
+      ])
+        expect(names).toContain(name);
+    });
+
+    it.each(Object.entries(asked))(
+      'is an example of %s that has the shape of an answer',
+      async (path, query) => {
+        const { paths } = (await api.call('GET', '/admin/v1/openapi')).body;
+        const { example } = paths[prefix + path].get.responses[200].content['application/json'];
+        const { body } = await ask(path.replace('{key}', 'plan') + query);
+        expect(shapeOf(example)).toEqual(shapeOf(body));
+      },
+    );
   });
 });
+
+/** Names of the members, at any depth, without the values; a list has the members of all that is in it. */
+function shapeOf(value: unknown): unknown {
+  const entries = (one: unknown): [string, unknown][] =>
+    typeof one === 'object' && one !== null ? Object.entries(one) : [];
+  if (!Array.isArray(value))
+    return Object.fromEntries(entries(value).map(([name, inside]) => [name, shapeOf(inside)]));
+  const members = value.flatMap((one) => entries(shapeOf(one)));
+  return [Object.fromEntries(members)];
+}

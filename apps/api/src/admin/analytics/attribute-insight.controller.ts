@@ -14,6 +14,7 @@ import {
 import { GetAttributeOverTime } from './get-attribute-over-time.handler.js';
 import { GetAttributeValues } from './get-attribute-values.handler.js';
 import { ListAttributeInsights } from './list-attribute-insights.handler.js';
+import * as examples from './examples.js';
 
 /** What user attributes are used for, and whether they can be segments. */
 @ApiTags('Analytics')
@@ -25,7 +26,14 @@ export class AttributeInsightController {
   @Route({
     access: 'admin:read',
     summary: 'User attributes: how many users have them, with how many values',
-    answers: { 200: { type: AttributeInsightView, isArray: true, description: 'All that are defined' } },
+    answers: {
+      200: {
+        type: AttributeInsightView,
+        example: examples.attributes,
+        isArray: true,
+        description: 'All that are defined',
+      },
+    },
   })
   list(@Caller() caller: CallerType) {
     return this.queries.execute(new ListAttributeInsights(caller));
@@ -36,7 +44,9 @@ export class AttributeInsightController {
     access: 'admin:read',
     summary: "A user attribute's values with their users, as they are now",
     params: AttributePath,
-    answers: { 200: { type: AttributeValuesView, description: 'Most users first' } },
+    answers: {
+      200: { type: AttributeValuesView, example: examples.attributeValues, description: 'Most users first' },
+    },
   })
   values(@Param('key') key: string, @Caller() caller: CallerType) {
     return this.queries.execute(new GetAttributeValues(caller, key));
@@ -49,7 +59,13 @@ export class AttributeInsightController {
     description: 'Who held several values within a period is counted under each of them.',
     params: AttributePath,
     query: AttributeOverTimeQuery,
-    answers: { 200: { type: AttributeOverTimeView, description: 'Every period of the range' } },
+    answers: {
+      200: {
+        type: AttributeOverTimeView,
+        example: examples.attributeOverTime,
+        description: 'Every period of the range',
+      },
+    },
   })
   overTime(@Param('key') key: string, @Query() query: AttributeOverTimeQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetAttributeOverTime(caller, key, query));

@@ -18,6 +18,7 @@ import {
   RetentionView,
 } from './retention.dto.js';
 import { SelectionQuery } from './selection.dto.js';
+import * as examples from './examples.js';
 
 /** Who comes back, and how much they do. */
 @ApiTags('Analytics')
@@ -31,7 +32,9 @@ export class RetentionController {
     summary: 'A cohort table: who came back in the periods after their first event',
     description: 'The range says which cohorts there are; activity counts beyond it.',
     query: RetentionQuery,
-    answers: { 200: { type: RetentionView, description: 'Every cohort of the range' } },
+    answers: {
+      200: { type: RetentionView, example: examples.retention, description: 'Every cohort of the range' },
+    },
   })
   retention(@Query() query: RetentionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetRetention(caller, query));
@@ -42,7 +45,13 @@ export class RetentionController {
     access: 'admin:read',
     summary: 'Who was active on exactly the n-th day after the day of their first event',
     query: NDayRetentionQuery,
-    answers: { 200: { type: NDayRetentionView, description: 'Of those whose first event is in the range' } },
+    answers: {
+      200: {
+        type: NDayRetentionView,
+        example: examples.nDayRetention,
+        description: 'Of those whose first event is in the range',
+      },
+    },
   })
   nDayRetention(@Query() query: NDayRetentionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetNDayRetention(caller, query));
@@ -53,7 +62,13 @@ export class RetentionController {
     access: 'admin:read',
     summary: 'N-day retention of the control group beside that of all others',
     query: NDayRetentionQuery,
-    answers: { 200: { type: RetentionImpactView, description: 'Both groups, and the difference' } },
+    answers: {
+      200: {
+        type: RetentionImpactView,
+        example: examples.retentionImpact,
+        description: 'Both groups, and the difference',
+      },
+    },
   })
   retentionImpact(@Query() query: NDayRetentionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetRetentionImpact(caller, query));
@@ -64,7 +79,9 @@ export class RetentionController {
     access: 'admin:read',
     summary: "Sum of a day's values by the users active on it",
     query: SelectionQuery,
-    answers: { 200: { type: EngagementView, description: 'Every day of the range' } },
+    answers: {
+      200: { type: EngagementView, example: examples.engagement, description: 'Every day of the range' },
+    },
   })
   engagement(@Query() query: SelectionQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetEngagement(caller, query));
@@ -75,7 +92,13 @@ export class RetentionController {
     access: 'admin:read',
     summary: 'What users added in their first days, on average, by when they had their first event',
     query: EarlyEngagementQuery,
-    answers: { 200: { type: EarlyEngagementView, description: 'Every period of the range' } },
+    answers: {
+      200: {
+        type: EarlyEngagementView,
+        example: examples.earlyEngagement,
+        description: 'Every period of the range',
+      },
+    },
   })
   earlyEngagement(@Query() query: EarlyEngagementQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new GetEarlyEngagement(caller, query));
