@@ -25,7 +25,7 @@ export const analyticsCommand = (): Command =>
       'after',
       `
 A chart and a table for people, --csv and --json for programs. What the words mean is in docs/analytics.md. Any admin key
-may ask, a read-only one too.
+may ask, also a read-only one, save for the top users.
 
 Example:
   rollcall analytics active-users --granularity week --segment-by plan --csv > active.csv`,

@@ -78,7 +78,7 @@ export class ActivityController {
 
   @Get('top-users')
   @Route({
-    access: 'admin:read',
+    access: 'admin:everyone',
     summary: 'Users who added most to a metric',
     description: 'Without `metric` those of every metric, one after another. Ties by user id.',
     query: TopUsersQuery,
