@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseCsv } from '../../../../test/support/csv.js';
 import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
 import { program } from '../program.js';
+import { analyticsCommand } from './analytics-command.js';
 
 describe('rollcall analytics', () => {
   const before = { ...process.env };
@@ -49,6 +51,14 @@ describe('rollcall analytics', () => {
   };
   const linesOf = async (...words: readonly string[]): Promise<readonly string[]> =>
     (await run(...words)).split('\n');
+
+  it('has every question that docs/analytics.md lists', () => {
+    const page = readFileSync(new URL('../../../../docs/analytics.md', import.meta.url), 'utf8');
+    const table = page.slice(page.indexOf('## Asking'), page.indexOf('## What the words mean'));
+    const listed = [...table.matchAll(/^\| `([a-z-]+)`/gm)].map(([, name]) => name);
+    const commands = analyticsCommand().commands.map((command) => command.name());
+    expect([...commands].sort()).toEqual([...listed].sort());
+  });
 
   it('prints an answer as it came', async () => {
     const { body } = await api.call('GET', '/admin/v1/analytics/active-users?granularity=month');
