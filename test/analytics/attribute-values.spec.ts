@@ -45,6 +45,15 @@ describe('The values of an attribute', () => {
     });
   });
 
+  it('of the past are found wherever in a long range they were held', async () => {
+    const long = { from: '2020-01-01', to: '2024-03-31', timezone: 'local', granularity: 'month' } as const;
+    const asked = { ...long, segmentBy: 'attributes.plan', attributes: 'then' as const };
+    const { segments } = await activeUsers(await reader(), asked);
+    expect(segments?.map(({ segment }) => segment.plan)).toEqual(['free', 'pro']);
+    const before = await activeUsers(await reader(), { ...asked, to: '2024-02-09' });
+    expect(before.segments).toEqual([]);
+  });
+
   it('and the days asked for make no answer that nobody could look at', async () => {
     const crowd = Array.from({ length: 100 }, (_, number) =>
       identify({ attributes: { plan: `plan-${number}` } }, `user-${number}`),

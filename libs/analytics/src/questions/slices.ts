@@ -51,6 +51,18 @@ export interface Slices {
 
 const keyOf = (field: string): string => field.slice(attributePrefix.length);
 
+/** Days that are asked for at once. */
+const AT_ONCE = 128;
+
+/** Had anybody this value on one of the days? */
+async function wasHeld(shard: ShardReader, names: readonly string[]): Promise<boolean> {
+  for (let start = 0; start < names.length; start += AT_ONCE) {
+    const sets = await shard.sets(names.slice(start, start + AT_ONCE));
+    if (sets.some(({ size }) => size > 0)) return true;
+  }
+  return false;
+}
+
 /** Values with a user now, or with a user on one of the days. */
 async function observed(
   shard: ShardReader,
@@ -61,8 +73,8 @@ async function observed(
   const days = daysOf(range);
   const found: string[] = [];
   for (const value of await everHeld(shard, field)) {
-    const sets = await shard.sets(days.map((day) => heldOn(range.calendar, day, keyOf(field), value)));
-    if (sets.some(({ size }) => size > 0)) found.push(value);
+    const names = days.map((day) => heldOn(range.calendar, day, keyOf(field), value));
+    if (await wasHeld(shard, names)) found.push(value);
   }
   return found;
 }
