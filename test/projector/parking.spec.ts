@@ -154,6 +154,7 @@ describe('An event that cannot be read', () => {
       expect(position).toBe(second.position);
     }
     expect(readStore.contents('tallies-v1')).toEqual({ '0/a': { values: [1] }, '0/b': { values: [10] } });
+    expect((await readStore.checkpoints.load('tallies-v1/0'))?.position).toBe(second.position);
     expect(lines.filter(({ level }) => level === 'error')).toHaveLength(2);
 
     await projectAll(store, projectorOf(store, readStore, [projection, tallies]));

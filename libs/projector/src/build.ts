@@ -91,6 +91,11 @@ export class Build {
     return this.isOpen && this.stopped === undefined && !this.isRetired;
   }
 
+  /** Has it come somewhere that a checkpoint can tell? */
+  get hasProgress(): boolean {
+    return this.isOpen && !this.isRetired;
+  }
+
   /** Is it to be fed, whether it can be or not? */
   get isWanted(): boolean {
     return !this.isRetired;

@@ -44,12 +44,13 @@ export class LaneBuilds {
     this.moved();
   }
 
+  /** Also of builds that have stopped: whoever looks at them later is told how far they came. */
   async saveCheckpoints(): Promise<void> {
-    const running = this.running;
-    const saved = await Promise.allSettled(running.map((build) => build.saveCheckpoint()));
-    for (const [index, build] of running.entries()) {
+    const builds = this.builds.filter((build) => build.hasProgress);
+    const saved = await Promise.allSettled(builds.map((build) => build.saveCheckpoint()));
+    for (const [index, build] of builds.entries()) {
       const result = saved[index];
-      if (result?.status !== 'fulfilled' || result.value.length === 0) continue;
+      if (result?.status !== 'fulfilled' || result.value.length === 0 || !build.isRunning) continue;
       this.wasDeposed(build, deposed(build.name, result.value));
     }
     for (const result of saved) if (result.status === 'rejected') throw result.reason;

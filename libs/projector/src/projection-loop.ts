@@ -180,6 +180,7 @@ export class ProjectionLoop {
     else if (batch.caughtUp) await this.storeWhatIsDue();
     this.outage.ended();
     if (newer === undefined) return;
+    await this.builds.saveCheckpoints();
     const { id: eventId, position } = newer.event;
     for (const build of this.builds.running) this.builds.stop(build, newer.error, { eventId, position });
     this.subscription.abort();
