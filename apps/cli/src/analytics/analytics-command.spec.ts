@@ -127,6 +127,10 @@ describe('rollcall analytics', () => {
     expect(await run('n-day-retention', '--days', '14')).toContain(
       'Active on day 14 after the first: 1 of 2 users, 50%.',
     );
+    expect((await linesOf('n-day-retention', '--days', '14', '--csv')).slice(0, 2)).toEqual([
+      'period,users,retained',
+      '2024-01-10,2,1',
+    ]);
     const impact = await linesOf('retention-impact', '--days', '14');
     expect(impact).toContain('treated      2          1   50%');
     expect(impact.at(-1)).toBe('No impact can be told: one of the groups has nobody.');

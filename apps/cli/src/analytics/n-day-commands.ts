@@ -39,10 +39,16 @@ function nDayReport({ days: after, segments, ...total }: NDayRetention): Report 
       retention,
     ]),
   ];
+  const asked = segments !== undefined;
   return {
-    columns: ['segment', 'period', 'users', 'retained'],
+    columns: [...(asked ? ['segment'] : []), 'period', 'users', 'retained'],
     rows: all.flatMap(([name, { series }]) =>
-      series.map(({ period, users = null, retained = null }) => [name, period, users, retained]),
+      series.map(({ period, users = null, retained = null }) => [
+        ...(asked ? [name] : []),
+        period,
+        users,
+        retained,
+      ]),
     ),
     text: (width) =>
       [
