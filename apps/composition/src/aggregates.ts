@@ -3,6 +3,7 @@ import {
   attributesDecider,
   environmentDecider,
   metricsDecider,
+  segmentsDecider,
   settingsDecider,
   userDecider,
   type ApiKeyCommand,
@@ -17,6 +18,9 @@ import {
   type MetricsCommand,
   type MetricsEvent,
   type MetricsState,
+  type SegmentsCommand,
+  type SegmentsEvent,
+  type SegmentsState,
   type SettingsCommand,
   type SettingsEvent,
   type SettingsState,
@@ -41,6 +45,11 @@ export const attributesAggregate: Aggregate<AttributesState, AttributesCommand, 
 export const metricsAggregate: Aggregate<MetricsState, MetricsCommand, MetricsEvent> = {
   name: 'metrics',
   decider: metricsDecider,
+};
+
+export const segmentsAggregate: Aggregate<SegmentsState, SegmentsCommand, SegmentsEvent> = {
+  name: 'segments',
+  decider: segmentsDecider,
 };
 
 export const settingsAggregate: Aggregate<SettingsState, SettingsCommand, SettingsEvent> = {

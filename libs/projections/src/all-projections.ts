@@ -5,6 +5,7 @@ import { metricDaysProjection } from './metric-days/metric-days.js';
 import { metricDefinitionsProjection } from './metric-definitions/metric-definitions.js';
 import { metricTotalsProjection } from './metric-totals/metric-totals.js';
 import type { DocumentProjection } from './projection.js';
+import { segmentsProjection } from './segments/segments.js';
 import { settingsProjection } from './settings/settings.js';
 import { userDirectoryProjection } from './user-directory/user-directory.js';
 import { userPreferencesProjection } from './user-preferences/user-preferences.js';
@@ -20,6 +21,7 @@ export const allProjections: readonly DocumentProjection<object>[] = [
   attributeDefinitionsProjection,
   metricDefinitionsProjection,
   settingsProjection,
+  segmentsProjection,
   environmentsProjection,
   apiKeysProjection,
   userSetsProjection,

@@ -7,6 +7,7 @@ export * from './metric-definitions/metric-definitions.js';
 export * from './metric-summary/metric-summary.js';
 export * from './metric-totals/metric-totals.js';
 export * from './projection.js';
+export * from './segments/segments.js';
 export * from './settings/settings.js';
 export type * from './user-directory/directory-entry.js';
 export * from './user-directory/directory-keys.js';

@@ -14,7 +14,10 @@ export type DomainErrorCode =
   | 'environment_not_found'
   | 'key_not_found'
   | 'key_exists'
-  | 'key_inactive';
+  | 'key_inactive'
+  | 'segment_not_found'
+  | 'segment_exists'
+  | 'too_many_segments';
 
 export class DomainError extends Error {
   override readonly name = 'DomainError';

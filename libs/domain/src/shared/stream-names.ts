@@ -7,6 +7,7 @@ export const installationStream = 'installation';
 export const environmentStream = (environment: string): string => `environment-${escaped(environment)}`;
 export const attributesStream = (environment: string): string => `attributes-${escaped(environment)}`;
 export const metricsStream = (environment: string): string => `metrics-${escaped(environment)}`;
+export const segmentsStream = (environment: string): string => `segments-${escaped(environment)}`;
 export const settingsStream = (environment: string): string => `settings-${escaped(environment)}`;
 export const apiKeyStream = (prefix: string): string => `apikey-${escaped(prefix)}`;
 

@@ -4,6 +4,7 @@ import type {
   EnvironmentEvent,
   InstallationEvent,
   MetricsEvent,
+  SegmentsEvent,
   SettingsEvent,
   UserEvent,
 } from '@rollcall/domain';
@@ -26,6 +27,7 @@ export type AnyDomainEvent =
   | EnvironmentEvent
   | InstallationEvent
   | MetricsEvent
+  | SegmentsEvent
   | SettingsEvent
   | UserEvent;
 
@@ -50,6 +52,9 @@ export const domainSchemas: EventSchemas = {
   MetricDeleted: first,
   MetricEventRecorded: first,
   PreferencesChanged: first,
+  SegmentChanged: first,
+  SegmentCreated: first,
+  SegmentDeleted: first,
   SettingsChanged: first,
   StreakSettingsChanged: first,
   UserIdentified: first,

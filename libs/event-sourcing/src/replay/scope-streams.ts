@@ -1,4 +1,10 @@
-import { attributesStream, metricsStream, scopePrefixOfUsers, settingsStream } from '@rollcall/domain';
+import {
+  attributesStream,
+  metricsStream,
+  scopePrefixOfUsers,
+  segmentsStream,
+  settingsStream,
+} from '@rollcall/domain';
 import type { ReplayQuery } from './replay.js';
 
 /**
@@ -10,6 +16,6 @@ export function streamsOfScope(environment: string, tenant?: string): ReplayQuer
   if (tenant !== undefined) return { prefixes, names: [] };
   return {
     prefixes,
-    names: [attributesStream(environment), metricsStream(environment), settingsStream(environment)],
+    names: [attributesStream, metricsStream, segmentsStream, settingsStream].map((name) => name(environment)),
   };
 }

@@ -21,6 +21,9 @@ const domainStatus: Record<DomainErrorCode, number> = {
   key_not_found: 404,
   key_exists: 422,
   key_inactive: 422,
+  segment_not_found: 404,
+  segment_exists: 422,
+  too_many_segments: 422,
 };
 
 const unavailable = 'A store is not available right now. Nothing was lost: repeat the request.';
