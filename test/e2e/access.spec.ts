@@ -53,7 +53,8 @@ const ofInstallation =
   /^\/admin\/v1\/((audits|backups|doctor|operations|parked|projections)(\/|$)|users\/[^/]+\/rebuild$)/;
 
 /** Lists of persons. */
-const ofEveryone = /^\/admin\/v1\/(users|analytics\/top-users)$/;
+const ofEveryone =
+  /^\/admin\/v1\/(users(\/export)?|segments\/[^/]+\/members(\/export)?|analytics\/top-users)$/;
 
 /** What a key may do, by decisions.md (*Key scopes*). */
 function mayCall(scope: Scope, { method, path }: Operation): boolean {

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module.js';
 import { AnalyticsModule } from './admin/analytics/analytics.module.js';
+import { SegmentsModule } from './admin/segments/segments.module.js';
 import { FindingModule } from './admin/finding/finding.module.js';
 import { ApplicationModule } from './application/application.module.js';
 import { EngineModule, type EngineParts } from './engine/engine.module.js';
@@ -16,6 +17,7 @@ export class AppModule {
         ApplicationModule,
         AdminModule,
         AnalyticsModule,
+        SegmentsModule,
         FindingModule,
         OperationsModule,
       ],

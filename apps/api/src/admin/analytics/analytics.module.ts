@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { SegmentsModule } from '../segments/segments.module.js';
 import { ActivityController } from './activity.controller.js';
 import { AttributeInsightController } from './attribute-insight.controller.js';
 import { AttributeUse } from './attribute-use.js';
@@ -23,7 +24,7 @@ import { UsersInSets } from './users-in-sets.js';
 
 /** Questions over many users, answered from the sets. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, SegmentsModule],
   controllers: [ActivityController, RetentionController, AttributeInsightController],
   providers: [
     UsersInSets,

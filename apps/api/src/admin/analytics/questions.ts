@@ -7,10 +7,12 @@ import {
   type SelectionNow,
   type SetReader,
 } from '@rollcall/analytics';
-import { DomainError, type Settings } from '@rollcall/domain';
+import { DomainError, type Segment, type Settings } from '@rollcall/domain';
 import { EnvironmentDirectory, type EnvironmentFacts } from '../../engine/environment-directory.js';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
+import { invalidValue } from '../../http/errors/http-refusal.js';
+import { Segments } from '../segments/segments.js';
 import { filterOf } from './filter-of.js';
 import { segmentField } from './segment-field.js';
 import type { SegmentsQuery, SelectionQuery } from './selection.dto.js';
@@ -37,12 +39,17 @@ export class Questions {
   constructor(
     private readonly environments: EnvironmentDirectory,
     @Inject(UsersInSets) private readonly users: UsersInSets,
+    private readonly segments: Segments,
   ) {}
 
-  /** Rejects with `metric_not_found`, `malformed_json`, `invalid_value`, `invalid_attribute_keys`, `read_model_behind`. */
+  /**
+   * Rejects with `metric_not_found`, `segment_not_found`, `malformed_json`, `invalid_value`, `invalid_attribute_keys`,
+   * `read_model_behind`.
+   */
   async understand(caller: Caller, query: SelectionQuery): Promise<Understood> {
+    const segment = await this.segmentOf(caller, query);
     const { settings, ...selection } = await this.environments.deciding(caller.environment, (facts) => ({
-      ...selectionOf(query, facts),
+      ...selectionOf(query, facts, segment),
       settings: facts.settings,
     }));
     const reader = await this.users.reader(caller);
@@ -56,8 +63,19 @@ export class Questions {
     caller: Caller,
     query: SegmentsQuery,
   ): Promise<{ readonly reader: SetReader; readonly selection: SelectionNow }> {
-    const selection = await this.environments.deciding(caller.environment, (facts) => whomOf(query, facts));
+    const segment = await this.segmentOf(caller, query);
+    const selection = await this.environments.deciding(caller.environment, (facts) =>
+      whomOf(query, facts, segment),
+    );
     return { reader: await this.users.reader(caller), selection };
+  }
+
+  /** What a search finds, only the list of users can tell. */
+  private async segmentOf(caller: Caller, { segment: id }: SegmentsQuery): Promise<Segment | undefined> {
+    if (id === undefined) return undefined;
+    const { segment } = await this.segments.get(caller, id);
+    if (segment.search !== null) throw invalidValue('segment', 'one without a search');
+    return segment;
   }
 
   /** Definitions and settings as they are now. */
@@ -74,8 +92,8 @@ export class Questions {
 export const asOf = <Body>(reader: SetReader, body: Body): Answer<Body> =>
   new Answer(body, { asOf: reader.position });
 
-function whomOf(query: SegmentsQuery, facts: EnvironmentFacts): SelectionNow {
-  const filter = filterOf(query, facts);
+function whomOf(query: SegmentsQuery, facts: EnvironmentFacts, segment: Segment | undefined): SelectionNow {
+  const filter = filterOf(query, facts, segment);
   const { segmentBy } = query;
   return {
     ...(filter !== undefined && { filter }),
@@ -87,13 +105,14 @@ function whomOf(query: SegmentsQuery, facts: EnvironmentFacts): SelectionNow {
 function selectionOf(
   query: SelectionQuery,
   facts: EnvironmentFacts,
+  segment: Segment | undefined,
 ): Selection & { readonly metric?: string } {
   const { metric, attributes } = query;
   if (metric !== undefined && !facts.metrics.keys.has(metric)) {
     throw new DomainError('metric_not_found', 'Metric not found', { field: 'metric' });
   }
   return {
-    ...whomOf(query, facts),
+    ...whomOf(query, facts, segment),
     ...(metric !== undefined && { metric }),
     ...(attributes !== undefined && { attributes }),
   };

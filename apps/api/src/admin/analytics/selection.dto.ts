@@ -1,4 +1,4 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional, Length } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { ApiProperty } from '../../http/openapi.js';
 import { IsCalendarDay, IsText } from '../../http/validation/rules.js';
@@ -29,6 +29,15 @@ export class FilterQuery {
   @IsOptional()
   @IsText()
   userAttributes?: string;
+
+  @JSONSchema({
+    description: 'Id of a saved segment: only its members. Beside the others, all have to pass.',
+    example: '7f6f2a9e-3f0b-4a5e-9c1d-2b8e6f4a1c33',
+  })
+  @IsOptional()
+  @Length(1, 64)
+  @IsText()
+  segment?: string;
 }
 
 /** Whom, and split by what. */

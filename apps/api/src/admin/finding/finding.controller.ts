@@ -1,11 +1,13 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Caller } from '../../http/caller.decorator.js';
-import type { Caller as CallerType } from '../../http/edge-request.js';
+import type { Caller as CallerType, EdgeReply } from '../../http/edge-request.js';
 import { ApiTags } from '../../http/openapi.js';
 import { Route } from '../../http/route.js';
+import { ExportUsers } from './export-users.handler.js';
 import { ListUsers } from './list-users.handler.js';
-import { ListUsersQuery, UsersPageView } from './users.dto.js';
+import { exportAnswer, exportDescription, sendExport } from './send-export.js';
+import { ExportUsersQuery, ListUsersQuery, UsersPageView } from './users.dto.js';
 
 @ApiTags('Users')
 @Controller('admin/v1/users')
@@ -24,5 +26,22 @@ export class FindingController {
   })
   list(@Query() query: ListUsersQuery, @Caller() caller: CallerType) {
     return this.queries.execute(new ListUsers(caller, query));
+  }
+
+  @Get('export')
+  @Route({
+    access: 'admin:everyone',
+    isLong: true,
+    summary: 'Export users: all, or those who are found',
+    description: `${exportDescription} Needs an admin or installation key.`,
+    query: ExportUsersQuery,
+    answers: { 200: exportAnswer },
+  })
+  async export(
+    @Query() query: ExportUsersQuery,
+    @Caller() caller: CallerType,
+    @Res({ passthrough: true }) reply: EdgeReply,
+  ) {
+    return sendExport(reply, await this.queries.execute(new ExportUsers(caller, query)));
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Engine } from '@rollcall/composition';
 import type { Position } from '@rollcall/event-sourcing';
-import { directoryScope, userProfileProjection } from '@rollcall/projections';
+import { directoryScope, searchWords, userProfileProjection } from '@rollcall/projections';
 import { presentUser, type UserResponse } from '../../application/users/user.response.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { Users } from '../../engine/users.js';
@@ -9,6 +9,7 @@ import type { Caller } from '../../http/edge-request.js';
 import { invalidValue } from '../../http/errors/http-refusal.js';
 import { type AskedFilter, filterOf } from '../analytics/filter-of.js';
 import { UsersInSets } from '../analytics/users-in-sets.js';
+import { Segments } from '../segments/segments.js';
 import { Directory, type Found } from './directory.js';
 import { Members } from './members.js';
 import { type KeyOrder, type Order, orderOf } from './order.js';
@@ -17,6 +18,8 @@ import { Selection } from './selection.js';
 
 export interface AskedUsers extends AskedFilter, Partial<KeyOrder> {
   readonly search?: string;
+  /** Id of a segment, whose members only are asked for. */
+  readonly segment?: string;
 }
 
 export interface Asked {
@@ -31,20 +34,23 @@ export class FoundUsers {
     @Inject(ENGINE) private readonly engine: Engine,
     private readonly users: Users,
     private readonly sets: UsersInSets,
+    private readonly segments: Segments,
   ) {}
 
   /**
-   * Rejects with `malformed_json`, `invalid_value`, `invalid_attribute_keys`, `read_model_behind`; the last of
-   * them also when the selection is read.
+   * Rejects with `malformed_json`, `invalid_value`, `invalid_attribute_keys`, `segment_not_found`, `read_model_behind`; the
+   * last of them also when the selection is read.
    */
   async select(caller: Caller, asked: AskedUsers): Promise<Asked> {
     const { readModels, stores } = this.engine;
     const { environment, tenant, minPosition } = caller;
     const scope = directoryScope(environment, tenant);
-    const search = new Search(asked.search, scope, stores.readStore.searchesInside);
-    if (asked.search !== undefined && search.isEmpty)
+    if (asked.search !== undefined && searchWords(asked.search).length === 0)
       throw invalidValue('search', 'a text with a letter or a digit');
-    const filter = await this.users.deciding(caller, (facts) => filterOf(asked, facts));
+    const segment =
+      asked.segment === undefined ? undefined : (await this.segments.get(caller, asked.segment)).segment;
+    const search = new Search([asked.search, segment?.search], scope, stores.readStore.searchesInside);
+    const filter = await this.users.deciding(caller, (facts) => filterOf(asked, facts, segment));
     const members = filter && (await Members.of(await this.sets.reader(caller), filter));
     const directory = new Directory({ readModels, scope, search, minPosition });
     return {

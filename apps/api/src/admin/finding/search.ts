@@ -12,12 +12,12 @@ export class Search {
   private readonly words: readonly string[];
 
   constructor(
-    text: string | undefined,
+    texts: readonly (string | null | undefined)[],
     private readonly scope: string,
     /** Of the store. */
     private readonly searchesInside: boolean,
   ) {
-    this.words = text === undefined ? [] : searchWords(text);
+    this.words = texts.flatMap((text) => searchWords(text ?? ''));
   }
 
   get isEmpty(): boolean {

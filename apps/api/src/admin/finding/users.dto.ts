@@ -5,6 +5,7 @@ import { UserResponse } from '../../application/users/user.response.js';
 import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import { IsText } from '../../http/validation/rules.js';
 import { FilterQuery, oneOf } from '../analytics/selection.dto.js';
+import { type ExportFormat, exportFormats } from './formats.js';
 import { directions } from './order.js';
 
 export const DEFAULT_USERS = 20;
@@ -57,6 +58,13 @@ export class ListUsersQuery extends FindUsersQuery {
   @IsOptional()
   @IsBoolean({ message: '$property must be true or false' })
   count?: boolean;
+}
+
+export class ExportUsersQuery extends FindUsersQuery {
+  @JSONSchema({ default: 'ndjson' })
+  @IsOptional()
+  @IsIn(exportFormats, oneOf(exportFormats))
+  format?: ExportFormat;
 }
 
 export class UsersPageView {

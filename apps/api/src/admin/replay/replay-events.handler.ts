@@ -8,6 +8,7 @@ import { streamOf, userNotFound, Users } from '../../engine/users.js';
 import { recordedForm } from '../../history/instants.js';
 import type { Caller } from '../../http/edge-request.js';
 import { invalidValue } from '../../http/errors/http-refusal.js';
+import { StreamsUnderWay } from '../../http/streams-under-way.js';
 import { ndjson } from './ndjson.js';
 import { maySeeEveryone } from './permissions.js';
 import type { ReplayEventsQuery } from './replay.dto.js';
@@ -25,7 +26,7 @@ type Batch = IteratorResult<ReplayBatch, void>;
 
 @QueryHandler(ReplayEvents)
 export class ReplayEventsHandler implements IQueryHandler<ReplayEvents>, OnModuleDestroy {
-  private readonly underWay = new Set<Readable>();
+  private readonly underWay = new StreamsUnderWay();
   private readonly log = new Logger('replay');
 
   constructor(
@@ -47,15 +48,12 @@ export class ReplayEventsHandler implements IQueryHandler<ReplayEvents>, OnModul
     });
     const first = await begun(batches);
     const lines = ndjson(first, batches, (error) => this.log.error(`A replay ended: ${String(error)}`));
-    const stream = Readable.from(lines);
-    this.underWay.add(stream);
-    stream.once('close', () => this.underWay.delete(stream));
-    return stream;
+    return this.underWay.add(Readable.from(lines));
   }
 
-  /** Cut, not drained: who reads slowly must not hold up the end, and goes on after the last line with another process. */
+  /** Who was cut goes on after the last line with another process. */
   onModuleDestroy(): void {
-    for (const stream of this.underWay) stream.destroy();
+    this.underWay.cut();
   }
 
   private async streams(caller: Caller, { user }: ReplayEventsQuery): Promise<ReplayQuery['streams']> {
