@@ -145,13 +145,17 @@ const overHttp =
   (server: RunningServer, position: string): Ask =>
   (place, parameters = {}) => {
     const path = `/admin/v1/analytics/${place}?${new URLSearchParams(parameters).toString()}`;
-    return eventually(`${place} to be answered`, async () => {
-      const answer = await caller(server)('GET', path, undefined, { 'x-rollcall-min-position': position });
-      if (answer.status === 503) return undefined;
-      expect([place, answer.status]).toEqual([place, 200]);
-      expect((answer.headers.get('x-rollcall-as-of') ?? '') >= position).toBe(true);
-      return answer.body;
-    });
+    return eventually(
+      `${place} to be answered`,
+      async () => {
+        const answer = await caller(server)('GET', path, undefined, { 'x-rollcall-min-position': position });
+        if (answer.status === 503) return undefined;
+        expect([place, answer.status]).toEqual([place, 200]);
+        expect((answer.headers.get('x-rollcall-as-of') ?? '') >= position).toBe(true);
+        return answer.body;
+      },
+      30_000,
+    );
   };
 
 const progressed = (file: string): Promise<unknown> =>
