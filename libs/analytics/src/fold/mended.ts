@@ -1,6 +1,6 @@
 import { type Chunk, forEachLow } from '../sets/chunk.js';
 import { SetBuilder } from '../sets/set-builder.js';
-import { narrowed, type SumChunk } from '../sets/sums.js';
+import { narrowed, type SumChunk, withValues } from '../sets/sums.js';
 
 /** A chunk with one ordinal in it, or without; `low`: its lowest 16 bits. */
 export function withLow(chunk: Chunk | undefined, low: number, isIn: boolean): Chunk | undefined {
@@ -11,11 +11,12 @@ export function withLow(chunk: Chunk | undefined, low: number, isIn: boolean): C
 }
 
 /** Sums with another value for one ordinal; undefined: with none. */
-export function withSum(chunk: SumChunk | undefined, low: number, value: number | undefined): SumChunk {
-  const sums = new Map<number, number>();
-  chunk?.lows.forEach((other, index) => sums.set(other, chunk.values[index] ?? 0));
-  if (value === undefined) sums.delete(low);
-  else sums.set(low, value);
-  const lows = Uint16Array.from(sums.keys()).sort();
-  return { lows, values: narrowed(Array.from(lows, (one) => sums.get(one) ?? 0)) };
+export function withSum(
+  chunk: SumChunk = { lows: new Uint16Array(0), values: new Int8Array(0) },
+  low: number,
+  value: number | undefined,
+): SumChunk {
+  if (value !== undefined) return withValues(chunk, new Map([[low, value]]));
+  const isKept = (_: unknown, index: number): boolean => chunk.lows[index] !== low;
+  return { lows: chunk.lows.filter(isKept), values: narrowed(chunk.values.filter(isKept)) };
 }

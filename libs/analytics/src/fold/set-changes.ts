@@ -1,5 +1,5 @@
 import { type Chunk, CHUNK_SIZE, chunkOf, isDense, orInto, WORDS } from '../sets/chunk.js';
-import { narrowed, type SumChunk } from '../sets/sums.js';
+import { type SumChunk, valueOf, withValues } from '../sets/sums.js';
 import type { Difference } from './difference.js';
 
 /** A chunk as it is stored: with the position of the last event whose difference it has. */
@@ -135,6 +135,8 @@ export function changedSet(
   };
 }
 
+const nothing: SumChunk = { lows: new Uint16Array(0), values: new Int8Array(0) };
+
 /** The sums with the changes they did not have yet; undefined where they have all of them. */
 export function changedSums(
   stored: StoredChunk<SumChunk> | undefined,
@@ -143,16 +145,15 @@ export function changedSums(
   const entries = changes.after(stored?.position);
   if (entries.length === 0) return undefined;
   const { lows: changed, values: more } = changes.events;
+  const before = stored?.content ?? nothing;
   const sums = new Map<number, number>();
-  stored?.content.lows.forEach((low, index) => sums.set(low, stored.content.values[index] ?? 0));
   // One by one, as doubles do not add up the same in another order.
   for (const event of entries) {
     const low = changed[event] ?? 0;
-    sums.set(low, finite((sums.get(low) ?? 0) + (more[event] ?? 0)));
+    const sum = sums.get(low) ?? valueOf(before, low) ?? 0;
+    sums.set(low, finite(sum + (more[event] ?? 0)));
   }
-  const lows = Uint16Array.from(sums.keys()).sort();
-  const values = Array.from(lows, (low) => sums.get(low) ?? 0);
-  return { position: changes.positionOf(entries.at(-1)), content: { lows, values: narrowed(values) } };
+  return { position: changes.positionOf(entries.at(-1)), content: withValues(before, sums) };
 }
 
 /** A sum stays a number that JSON can carry. */

@@ -20,7 +20,8 @@ export const isDense = (chunk: Chunk): chunk is DenseChunk => chunk.BYTES_PER_EL
 
 const bit = (words: DenseChunk, low: number): number => ((words[low >>> 5] ?? 0) >>> (low & 31)) & 1;
 
-const indexIn = (lows: SparseChunk, low: number): number => {
+/** Of the first of a sorted list that is not below; its length where there is none. */
+export const indexIn = (lows: SparseChunk, low: number): number => {
   let [from, to] = [0, lows.length];
   while (from < to) {
     const middle = (from + to) >>> 1;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { narrowed, Sums } from './sums.js';
+import fc from 'fast-check';
+import { swap } from './little-endian.js';
+import { narrowed, Sums, type SumChunk, valueOf, withValues } from './sums.js';
 import { sumsFromBytes, sumsToBytes } from './sums-bytes.js';
 import { UserSet } from './user-set.js';
 
@@ -51,6 +53,39 @@ describe('Sums of a day', () => {
       [700, -2],
       [far, 0.5],
     ]);
+  });
+
+  it('take other values for some of the users, and are as narrow as they can be', () => {
+    const entries = fc
+      .dictionary(
+        fc.constantFrom('0', '1', '9', '700', '4096', '65534', '65535'),
+        fc.constantFrom(0, 5, -128, 300, 2 ** 20, 2 ** 40, 0.5, -0),
+      )
+      .map((values) => new Map(Object.entries(values).map(([low, value]) => [Number(low), value] as const)));
+    const sorted = (values: ReadonlyMap<number, number>): SumChunk =>
+      chunk([...values].toSorted(([a], [b]) => a - b));
+    const examples = [
+      [new Map(), new Map([[65_535, 1]])],
+      [new Map([[9, 2 ** 40]]), new Map([[9, 1]])],
+    ] as [ReadonlyMap<number, number>, ReadonlyMap<number, number>][];
+    fc.assert(
+      fc.property(entries, entries, (before, changed) => {
+        const after = withValues(sorted(before), changed);
+        const expected = new Map([...before, ...changed]);
+        expect(after).toEqual(sorted(expected));
+        for (const low of [0, 1, 2, 65_535]) expect(valueOf(after, low)).toBe(expected.get(low));
+      }),
+      { examples },
+    );
+  });
+
+  it('have the same bytes on a machine that has numbers the other way round', () => {
+    const bytes = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
+    swap(bytes, 4);
+    expect([...bytes]).toEqual([4, 3, 2, 1, 8, 7, 6, 5]);
+    swap(bytes.subarray(2, 6), 2);
+    expect([...bytes]).toEqual([4, 3, 1, 2, 7, 8, 6, 5]);
+    expect([...sumsToBytes(chunk([[258, 1_027]]))]).toEqual([1, 2, 2, 1, 3, 4]);
   });
 
   it('refuse bytes of another version, width or length', () => {

@@ -1,4 +1,4 @@
-import { type Chunk, CHUNK_SIZE, hasLow, isDense } from './chunk.js';
+import { type Chunk, CHUNK_SIZE, hasLow, indexIn, isDense } from './chunk.js';
 import type { UserSet } from './user-set.js';
 
 export type Values = Int8Array | Int16Array | Int32Array | Float64Array;
@@ -68,17 +68,55 @@ function eachIndex(lows: Uint16Array, chosen: Chunk | undefined, take: (index: n
   }
 }
 
-const holds = (limit: number, values: Iterable<number>): boolean => {
-  for (const value of values) {
-    // Minus zero is a value of its own: only doubles have it.
-    if (!Number.isInteger(value) || value < -limit || value >= limit || Object.is(value, -0)) return false;
+const isWhole = (value: number): boolean => Number.isInteger(value) && !Object.is(value, -0);
+
+/** Bytes that each of these values takes at least. Minus zero is a value of its own, which only doubles have. */
+function widthOf(values: ArrayLike<number>): 1 | 2 | 4 | 8 {
+  let [least, most] = [0, 0];
+  // For chunks of 65,536 values that are made for every few events: iterating is slow.
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0;
+    if (!isWhole(value)) return 8;
+    if (value < least) least = value;
+    else if (value > most) most = value;
   }
-  return true;
-};
+  for (const width of [1, 2, 4] as const) {
+    const limit = 2 ** (8 * width - 1);
+    if (least >= -limit && most < limit) return width;
+  }
+  return 8;
+}
+
+const formOf = { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: Float64Array } as const;
 
 /** The same numbers, as narrow as they can be. */
 export function narrowed(values: readonly number[] | Values): Values {
-  if (holds(2 ** 7, values)) return Int8Array.from(values);
-  if (holds(2 ** 15, values)) return Int16Array.from(values);
-  return holds(2 ** 31, values) ? Int32Array.from(values) : Float64Array.from(values);
+  const form = formOf[widthOf(values)];
+  return values instanceof form ? values : form.from(values);
+}
+
+/** A chunk with other values for some ordinals. */
+export function withValues({ lows, values }: SumChunk, changed: ReadonlyMap<number, number>): SumChunk {
+  const added = Uint16Array.from(changed.keys()).sort();
+  const known = added.reduce(
+    (count, low) => count + (valueOf({ lows, values }, low) === undefined ? 0 : 1),
+    0,
+  );
+  const merged = new Uint16Array(lows.length + added.length - known);
+  const sums = new Float64Array(merged.length);
+  for (let [to, old, next] = [0, 0, 0]; to < merged.length; to++) {
+    const low = Math.min(lows[old] ?? CHUNK_SIZE, added[next] ?? CHUNK_SIZE);
+    merged[to] = low;
+    sums[to] = (low === added[next] ? changed.get(low) : values[old]) ?? 0;
+    if (low === lows[old]) old++;
+    if (low === added[next]) next++;
+  }
+  return { lows: merged, values: narrowed(sums) };
+}
+
+/** What stands for an ordinal; undefined: nothing does. */
+export function valueOf({ lows, values }: SumChunk, low: number): number | undefined {
+  const at = indexIn(lows, low);
+  return lows[at] === low ? values[at] : undefined;
 }
