@@ -19,6 +19,9 @@ export interface ContentContext extends BuildContext {
   readonly assertMayWrite: () => void;
 }
 
+/** Of chunks, which are a few bytes among few users and up to half a mebibyte among many. */
+const setsPieces = () => ({ load: new PieceSize(2, 2_000, 16), store: new PieceSize(1, 2_000, 16) });
+
 /** What a build keeps, while it is folded: documents, and sets where the projection has any. Its calls must not overlap. */
 export class BuildContent {
   /** What was accepted and is to be folded: the n-th event into the n-th document. */
@@ -54,7 +57,7 @@ export class BuildContent {
         sets,
         collection: await setsCollection(readStore, build),
         shards: shards.total,
-        pieces: { load: new PieceSize(50, 2_000), store: new PieceSize(20, 2_000) },
+        pieces: setsPieces(),
         cacheBytes,
         assertMayWrite,
       });

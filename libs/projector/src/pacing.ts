@@ -28,11 +28,10 @@ export class Breath {
  * for a store that is somewhere else keeps nobody from anything, and many small pieces would make it the longer.
  */
 export class PieceSize {
-  private size = 500;
-
   constructor(
     private readonly smallest: number,
     private readonly largest: number,
+    private size = 500,
   ) {}
 
   /** Calls `work` with one piece after another, the event loop turning between them. */
