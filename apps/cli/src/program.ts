@@ -12,6 +12,7 @@ import { operationsCommand } from './operations/operations-command.js';
 import { parkedCommand } from './parked/parked-command.js';
 import { projectionsCommand } from './projections/projections-command.js';
 import { replayCommand } from './replay/replay-command.js';
+import { segmentsCommand } from './segments/segments-command.js';
 import { streamOfCommand } from './stream-of/stream-of-command.js';
 import { usersCommand } from './users/users-command.js';
 
@@ -23,6 +24,7 @@ export const program = (version: string): Command =>
     .addCommand(keysCommand())
     .addCommand(streamOfCommand())
     .addCommand(usersCommand())
+    .addCommand(segmentsCommand())
     .addCommand(historyCommand())
     .addCommand(analyticsCommand())
     .addCommand(replayCommand())

@@ -9,6 +9,8 @@ export interface AskedUsers {
   readonly userAttributes?: string;
   readonly sort?: string;
   readonly direction?: string;
+  /** Id. */
+  readonly segment?: string;
 }
 
 export interface ListOptions extends AskedUsers, Scope, Form {
@@ -36,14 +38,15 @@ export const ordered = (command: Command): Command =>
     )
     .addOption(new Option('--direction <way>', 'which way').choices(['asc', 'desc']));
 
-export const asParameters = ({
-  search,
-  filter,
-  userAttributes,
-  sort,
-  direction,
-}: AskedUsers): URLSearchParams => {
-  const asked = { search, filter, userAttributes, sort, direction };
-  const known = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return new URLSearchParams(known);
-};
+/** Of those that name no segment themselves. */
+export const ofSegment = (command: Command): Command =>
+  command.option('--segment <id>', 'only members of a saved segment; see rollcall segments list');
+
+export function asParameters(asked: AskedUsers): URLSearchParams {
+  const { search, filter, userAttributes, sort, direction, segment } = asked;
+  const parameters = { search, filter, userAttributes, sort, direction, segment };
+  const told = Object.entries(parameters).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  return new URLSearchParams(told);
+}

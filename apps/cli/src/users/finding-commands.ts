@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import type { ListOptions } from './asked-users.js';
+import { type ListOptions, ofSegment } from './asked-users.js';
+import { exported, type ExportOptions, exportUsers } from './export-users.js';
 import { listed, printUsers } from './list-users.js';
 
 const path = '/admin/v1/users';
@@ -7,7 +8,7 @@ const path = '/admin/v1/users';
 const rights = '\nNeeds an admin or installation key. The grammar of filters is in docs/analytics.md.\n';
 
 export const listCommand = (): Command =>
-  listed(new Command('list'))
+  ofSegment(listed(new Command('list')))
     .description('list users, all or those who pass a filter')
     .option('--search <text>', 'only those found by it; see rollcall users search')
     .addHelpText(
@@ -17,7 +18,7 @@ export const listCommand = (): Command =>
     .action((options: ListOptions) => printUsers(path, options));
 
 export const searchCommand = (): Command =>
-  listed(new Command('search'))
+  ofSegment(listed(new Command('search')))
     .description('search users by id, name and email')
     .argument('<text...>')
     .addHelpText(
@@ -32,3 +33,13 @@ Example:
     .action((text: readonly string[], options: ListOptions) =>
       printUsers(path, { ...options, search: text.join(' ') }),
     );
+
+export const exportCommand = (): Command =>
+  ofSegment(exported(new Command('export')))
+    .description('write out users, all or those who are found, as NDJSON or CSV')
+    .option('--search <text>', 'only those found by it; see rollcall users search')
+    .addHelpText(
+      'after',
+      `${rights}\nExample:\n  rollcall users export --user-attributes plan:pro --out paying.csv.gz`,
+    )
+    .action((options: ExportOptions) => exportUsers(path, options));

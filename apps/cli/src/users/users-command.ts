@@ -4,7 +4,7 @@ import { instantOf } from '../instant.js';
 import { table } from '../keys/table.js';
 import type { Scope } from '../server/admin-client.js';
 import { runningClient } from '../server/running-client.js';
-import { listCommand, searchCommand } from './finding-commands.js';
+import { exportCommand, listCommand, searchCommand } from './finding-commands.js';
 import { rebuildCommand } from './rebuild-command.js';
 
 interface GetOptions extends Scope {
@@ -23,6 +23,7 @@ export const usersCommand = (): Command =>
     .description('find users, show them as they are and as they were, and rebuild one; asks a running server')
     .addCommand(listCommand())
     .addCommand(searchCommand())
+    .addCommand(exportCommand())
     .addCommand(getCommand())
     .addCommand(diffCommand())
     .addCommand(rebuildCommand(ofUser(new Command('rebuild'))))

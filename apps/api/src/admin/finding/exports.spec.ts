@@ -116,7 +116,7 @@ describe('exports of users', () => {
     let times = 0;
     jest.spyOn(readModels, 'some').mockImplementation(async (...asked: Parameters<typeof some>) => {
       if (++times === 3) throw new Error('the store is gone');
-      return (await some(...asked));
+      return await some(...asked);
     });
     const answer = await fetch(`http://127.0.0.1:${port}/admin/v1/users/export`, {
       headers: { 'x-api-key': api.apiKey },
