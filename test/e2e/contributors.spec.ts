@@ -83,7 +83,7 @@ interface UserAnswer extends User {
     expect(second.stdout).toContain(`(${expected.events} of them known already)`);
     expect(await headPosition(server)).toBe(head);
     expect(await everyUser(server, told)).toEqual(told);
-  }, 120_000);
+  }, 180_000);
 
   it('are counted as is known by day, month, cohort and account, over HTTP and on the command line', async () => {
     // Some event later than all of them, whose position the first answers have to have reached.
@@ -101,7 +101,7 @@ interface UserAnswer extends User {
       return JSON.parse(stdout);
     };
     await expectKnownAnalytics(onCommandLine, expected);
-  }, 60_000);
+  }, 120_000);
 
   it('are replayed in every format as they went in', async () => {
     for (const name of ['all.ndjson.gz', 'all.csv'])
@@ -137,7 +137,7 @@ interface UserAnswer extends User {
     expect(again.stderr).toContain('Went on after line');
     const told = toldIn(some);
     expect(await everyUser(server, told)).toEqual(told);
-  }, 120_000);
+  }, 180_000);
 });
 
 /** Once the sets know the position: while they are behind, it is asked again, as a client does. */
@@ -167,7 +167,7 @@ const progressed = (file: string): Promise<unknown> =>
         existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as { settled: number }).settled > 0,
       );
     },
-    30_000,
+    60_000,
   );
 
 /** Of the last event in the log: an environment's list answers with how far its read model has come. */
@@ -197,11 +197,15 @@ async function everyUser(
     [...told.keys()].map(async (asked): Promise<[string, UserAnswer]> => {
       const path = `/v1/users/${encodeURIComponent(asked)}`;
       const read = (what: string): Promise<Answer> =>
-        eventually(`${what} to be answered`, async () => {
-          const answer = await call('GET', what);
-          // What a client does while a projector is still far behind.
-          return answer.status === 503 ? undefined : answer;
-        });
+        eventually(
+          `${what} to be answered`,
+          async () => {
+            const answer = await call('GET', what);
+            // What a client does while a projector is still far behind.
+            return answer.status === 503 ? undefined : answer;
+          },
+          60_000,
+        );
       const [user, metrics] = await Promise.all([read(path), read(`${path}/metrics`)]);
       expect([user.status, metrics.status]).toEqual([200, 200]);
       const totals = (metrics.body as { key: string; current: number }[]).map(({ key, current }) => [
