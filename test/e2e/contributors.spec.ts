@@ -154,7 +154,7 @@ const overHttp =
         expect((answer.headers.get('x-rollcall-as-of') ?? '') >= position).toBe(true);
         return answer.body;
       },
-      30_000,
+      60_000,
     );
   };
 
