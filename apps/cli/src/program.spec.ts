@@ -15,9 +15,20 @@ function helpOf(command: Command): string {
   return shown;
 }
 
+const whole = await program('1.2.3');
+
 describe('the command line', () => {
-  it.each(commandsOf(program('1.2.3'), 'rollcall'))('explains itself, with an example: %s', (_, command) => {
+  it.each(commandsOf(whole, 'rollcall'))('explains itself, with an example: %s', (_, command) => {
     expect(command.description()).not.toBe('');
     expect(helpOf(command)).toMatch(/Examples?:\n/);
+  });
+
+  it('loads the command that is asked for, and all of them where there is no such one', async () => {
+    const names = async (asked: string) =>
+      (await program('1.2.3', asked)).commands.map((command) => command.name());
+    const all = whole.commands.map((command) => command.name());
+    expect(all.length).toBeGreaterThan(10);
+    for (const name of all) expect(await names(name)).toEqual([name]);
+    for (const other of ['help', 'toString', 'replays']) expect(await names(other)).toEqual(all);
   });
 });

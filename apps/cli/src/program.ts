@@ -1,41 +1,30 @@
 import { Command } from 'commander';
-import { analyticsCommand } from './analytics/analytics-command.js';
-import { auditCommand } from './audit/audit-command.js';
-import { backupCommand } from './backup/backup-command.js';
-import { restoreCommand } from './backup/restore-command.js';
-import { doctorCommand } from './doctor/doctor-command.js';
-import { historyCommand } from './history/history-command.js';
-import { importCommand } from './import/import-command.js';
-import { keysCommand } from './keys/keys-command.js';
-import { migrateCommand } from './migrate/migrate-command.js';
-import { operationsCommand } from './operations/operations-command.js';
-import { parkedCommand } from './parked/parked-command.js';
-import { projectionsCommand } from './projections/projections-command.js';
-import { replayCommand } from './replay/replay-command.js';
-import { segmentsCommand } from './segments/segments-command.js';
-import { streamOfCommand } from './stream-of/stream-of-command.js';
-import { usersCommand } from './users/users-command.js';
 
-export const program = (version: string): Command =>
-  new Command('rollcall')
+/** In the order of the help. Each is loaded with all that it needs when it is asked for: loading all takes longer than most. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  import: async () => (await import('./import/import-command.js')).importCommand(),
+  keys: async () => (await import('./keys/keys-command.js')).keysCommand(),
+  'stream-of': async () => (await import('./stream-of/stream-of-command.js')).streamOfCommand(),
+  users: async () => (await import('./users/users-command.js')).usersCommand(),
+  segments: async () => (await import('./segments/segments-command.js')).segmentsCommand(),
+  history: async () => (await import('./history/history-command.js')).historyCommand(),
+  analytics: async () => (await import('./analytics/analytics-command.js')).analyticsCommand(),
+  replay: async () => (await import('./replay/replay-command.js')).replayCommand(),
+  migrate: async () => (await import('./migrate/migrate-command.js')).migrateCommand(),
+  projections: async () => (await import('./projections/projections-command.js')).projectionsCommand(),
+  parked: async () => (await import('./parked/parked-command.js')).parkedCommand(),
+  audit: async () => (await import('./audit/audit-command.js')).auditCommand(),
+  operations: async () => (await import('./operations/operations-command.js')).operationsCommand(),
+  doctor: async () => (await import('./doctor/doctor-command.js')).doctorCommand(),
+  backup: async () => (await import('./backup/backup-command.js')).backupCommand(),
+  restore: async () => (await import('./backup/restore-command.js')).restoreCommand(),
+};
+
+/** `asked`: the command that is wanted; where there is no such one, all are there, to be shown. */
+export async function program(version: string, asked?: string): Promise<Command> {
+  const rollcall = new Command('rollcall')
     .description('for admins and analysts of a Rollcall installation')
     .version(version)
-    .addCommand(importCommand())
-    .addCommand(keysCommand())
-    .addCommand(streamOfCommand())
-    .addCommand(usersCommand())
-    .addCommand(segmentsCommand())
-    .addCommand(historyCommand())
-    .addCommand(analyticsCommand())
-    .addCommand(replayCommand())
-    .addCommand(migrateCommand())
-    .addCommand(projectionsCommand())
-    .addCommand(parkedCommand())
-    .addCommand(auditCommand())
-    .addCommand(operationsCommand())
-    .addCommand(doctorCommand())
-    .addCommand(backupCommand())
-    .addCommand(restoreCommand())
     .addHelpText(
       'after',
       `
@@ -51,3 +40,7 @@ Environment (a .env file in the working directory is read too):
 Example:
   ROLLCALL_ADMIN_KEY=… rollcall import events.ndjson.gz --define-missing`,
     );
+  const load = asked !== undefined && Object.hasOwn(commands, asked) ? commands[asked] : undefined;
+  for (const each of load === undefined ? Object.values(commands) : [load]) rollcall.addCommand(await each());
+  return rollcall;
+}

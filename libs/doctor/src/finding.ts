@@ -24,5 +24,3 @@ export const ok = (finding: string): Seen => ({ level: 'ok', finding, whatToDo: 
 export const warning = (finding: string, whatToDo: string): Seen => ({ level: 'warning', finding, whatToDo });
 
 export const error = (finding: string, whatToDo: string): Seen => ({ level: 'error', finding, whatToDo });
-
-export const isError = ({ level }: Finding): boolean => level === 'error';

@@ -11,4 +11,4 @@ export { projectionsCheck, type ProjectionHealth } from './checks/projections.js
 export { storesCheck, type LookedAtStore } from './checks/stores.js';
 export { versionsCheck } from './checks/versions.js';
 export * from './examine.js';
-export { isError, type Check, type Finding, type FindingLevel } from './finding.js';
+export type { Check, Finding, FindingLevel } from './finding.js';

@@ -34,7 +34,7 @@ describe('rollcall analytics', () => {
       'x-rollcall-min-position': position,
     });
     expect(fresh.status).toBe(200);
-  }, 30_000);
+  });
   afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
     process.env = before;
@@ -44,9 +44,7 @@ describe('rollcall analytics', () => {
   const run = async (...words: readonly string[]): Promise<string> => {
     const lines: string[] = [];
     jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
-    await program('1.2.3')
-      .exitOverride()
-      .parseAsync(['analytics', ...words], { from: 'user' });
+    await (await program('1.2.3')).exitOverride().parseAsync(['analytics', ...words], { from: 'user' });
     return lines.join('\n');
   };
   const linesOf = async (...words: readonly string[]): Promise<readonly string[]> =>

@@ -1,11 +1,9 @@
 import { Command } from 'commander';
-import { resolve } from 'node:path';
-import { summaryOf, verifyBackup } from '@rollcall/composition';
 import { loadConfiguration } from '@rollcall/platform';
 import { withInstallation } from '../installation/with-installation.js';
 import { followOperation } from '../operations/follow-operation.js';
 import type { AskedBackup, BackupAnswer } from './backup-answer.js';
-import { keyFor, type KeyFileOption } from './backup-key.js';
+import type { KeyFileOption } from './backup-key.js';
 import { backupTable, madeText } from './backup-text.js';
 import { withSteps } from './step-view.js';
 
@@ -94,10 +92,6 @@ Example:
     )
     .action(async (directory: string, options: KeyFileOption, command: Command) => {
       const { json } = command.optsWithGlobals<{ readonly json: boolean }>();
-      const backup = resolve(directory);
-      const key = keyFor(backup, options, loadConfiguration(process.env));
-      const manifest = await withSteps((watched) => verifyBackup(backup, key, watched));
-      const summary = summaryOf(backup, manifest);
-      console.log(json ? JSON.stringify(manifest, undefined, 2) : madeText(backup, summary));
-      if (summary.unreadable > 0) process.exitCode = 1;
+      const { verify } = await import('./verify.js');
+      await verify(directory, { ...options, json });
     });

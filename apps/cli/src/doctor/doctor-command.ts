@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { isError, type Finding } from '@rollcall/doctor';
+import type { Finding } from '@rollcall/doctor';
 import { loadConfiguration } from '@rollcall/platform';
 import { withInstallation } from '../installation/with-installation.js';
 import { counted } from '../operations/operation-text.js';
@@ -41,7 +41,7 @@ async function doctor({ deep, json }: Options): Promise<void> {
   }
   const isColoured = process.stdout.isTTY && process.env.NO_COLOR === undefined;
   console.log(json ? JSON.stringify(findings, undefined, 2) : findingsText(findings, isColoured));
-  const errors = findings.filter(isError).length;
+  const errors = findings.filter(({ level }) => level === 'error').length;
   if (errors === 0) return;
   process.exitCode = 1;
   if (!json) console.error(`${counted(errors)} ${errors === 1 ? 'error' : 'errors'}.`);

@@ -1,10 +1,7 @@
-import { hasEmbeddedStores, openEngine } from '@rollcall/composition';
-import { isEngineError } from '@rollcall/event-sourcing';
 import type { Configuration } from '@rollcall/platform';
 import { answers, urlOf } from '../server/find-server.js';
 import type { Installation } from './installation.js';
 import { RunningInstallation } from './running-installation.js';
-import { StoppedInstallation } from './stopped-installation.js';
 
 /**
  * Asks the running server where there is a key for it; else opens the data directory, for as long as `work` takes. A server
@@ -18,6 +15,7 @@ export async function withInstallation<Result>(
   const url = urlOf(configuration);
   if (apiKey !== undefined && (await answers(url))) return work(new RunningInstallation({ url, apiKey }));
   if (serverUrl !== undefined) throw new Error(unusable(configuration));
+  const { onDataDirectory } = await import('./on-data-directory.js');
   return onDataDirectory(configuration, work);
 }
 
@@ -25,32 +23,3 @@ const unusable = ({ adminKey, serverUrl }: Configuration): string =>
   adminKey === undefined
     ? 'Set ROLLCALL_ADMIN_KEY to an admin key of the server at ROLLCALL_URL.'
     : `No Rollcall server answers at ${serverUrl}: start it, or unset ROLLCALL_URL to work on the data directory.`;
-
-async function onDataDirectory<Result>(
-  configuration: Configuration,
-  work: (installation: Installation) => Promise<Result>,
-): Promise<Result> {
-  const { stores, dataDirectory } = configuration;
-  if (stores.kind === 'embedded' && !hasEmbeddedStores(configuration)) {
-    throw new Error(
-      `There is no installation in ${dataDirectory}: set ROLLCALL_DATA_DIR to where it is, or start the server once.`,
-    );
-  }
-  const engine = await openEngine(configuration, { info: () => undefined, warn, error: warn }).catch(
-    (error: unknown) => {
-      throw isEngineError(error, 'data_directory_held') ? new Error(held(configuration)) : error;
-    },
-  );
-  try {
-    return await work(new StoppedInstallation(engine, configuration));
-  } finally {
-    await engine.stop();
-  }
-}
-
-const warn = (_detail: object, text: string): void => console.error(text);
-
-const held = (configuration: Configuration): string =>
-  configuration.adminKey === undefined
-    ? `A server is running on ${configuration.dataDirectory}. Set ROLLCALL_ADMIN_KEY to an admin key of it, or stop it.`
-    : `A server is running on ${configuration.dataDirectory}, but none answers at ${urlOf(configuration)}. Set ROLLCALL_URL to where it listens, or stop it.`;

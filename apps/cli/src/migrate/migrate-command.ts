@@ -1,13 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { loadConfiguration } from '@rollcall/platform';
-import { Migration } from './migration.js';
-import { MigrateView } from './migrate-view.js';
-import { withMigrationStores } from './migration-stores.js';
-
-interface Options {
-  readonly verifyOnly: boolean;
-  readonly inFlight: number;
-}
+import type { MigrateOptions } from './migrate.js';
 
 export const migrateCommand = (): Command =>
   new Command('migrate')
@@ -32,30 +24,7 @@ Exit code: 0 both sides agree; 1 they do not, or it could not go on.
 Example:
   EVENTSTORE_URL=esdb://events:2113 MONGODB_URL=mongodb://documents/rollcall rollcall migrate`,
     )
-    .action(migrate);
-
-async function migrate({ verifyOnly, inFlight }: Options): Promise<void> {
-  const view = new MigrateView();
-  const stop = (): void => {
-    view.stop();
-    console.error('Stopped; the same command goes on from here.');
-    process.exit(130);
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    await withMigrationStores(loadConfiguration(process.env), async (source, target, keyFile) => {
-      const migration = new Migration(source, target, view, { inFlight });
-      if (verifyOnly) return view.verified(await migration.verify());
-      view.copied(await migration.run());
-      if (keyFile !== undefined) {
-        console.error(`Every production process needs ROLLCALL_INSTALLATION_KEY: it is in ${keyFile}.`);
-      }
-    });
-  } finally {
-    view.stop();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
-}
+    .action(async (options: MigrateOptions) => (await import('./migrate.js')).migrate(options));
 
 function inFlightOf(text: string): number {
   const appends = Number(text);

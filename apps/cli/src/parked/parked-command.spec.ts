@@ -25,7 +25,7 @@ describe('the command line, of what is parked and what has drifted', () => {
     const { port } = api.app.getHttpServer().address() as AddressInfo;
     process.env.ROLLCALL_URL = `http://127.0.0.1:${port}`;
     process.env.ROLLCALL_ADMIN_KEY = api.apiKey;
-  }, 30_000);
+  });
   afterEach(() => {
     jest.restoreAllMocks();
     process.exitCode = undefined;
@@ -41,7 +41,7 @@ describe('the command line, of what is parked and what has drifted', () => {
     jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     process.exitCode = undefined;
-    await program('1.2.3').exitOverride().parseAsync(words, { from: 'user' });
+    await (await program('1.2.3')).exitOverride().parseAsync(words, { from: 'user' });
     return { out: lines.join('\n'), code: process.exitCode ?? 0 };
   };
   const put = async (id: string, name: string): Promise<void> => {
@@ -78,7 +78,7 @@ describe('the command line, of what is parked and what has drifted', () => {
     expect((await run('parked', 'list')).out).toBe('Nothing is parked.');
     expect((await api.call('GET', '/v1/users/bob')).body).toMatchObject({ name: 'Bad' });
     await expect(run('parked', 'retry')).rejects.toThrow('--all');
-  }, 60_000);
+  });
 
   it('audits, says what has drifted by its exit code, and rebuilds a user', async () => {
     await put('eve', 'Eve');
@@ -103,5 +103,5 @@ describe('the command line, of what is parked and what has drifted', () => {
     expect(rebuilt.code).toBe(0);
     expect(rebuilt.out).toMatch(new RegExp(`^${name} +1 +1 +0 +0`, 'm'));
     expect((await run('audit', '--projection', 'user-profile')).code).toBe(0);
-  }, 60_000);
+  });
 });

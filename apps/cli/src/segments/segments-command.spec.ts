@@ -40,7 +40,7 @@ describe('rollcall segments', () => {
       });
       behind = (body as { readonly code?: string }).code;
     } while (behind === 'read_model_behind');
-  }, 30_000);
+  });
   afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
     process.env = before;
@@ -51,7 +51,7 @@ describe('rollcall segments', () => {
   const run = async (...words: readonly string[]): Promise<string> => {
     const lines: string[] = [];
     jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
-    await program('1.2.3').exitOverride().parseAsync(words, { from: 'user' });
+    await (await program('1.2.3')).exitOverride().parseAsync(words, { from: 'user' });
     return lines.join('\n');
   };
 
