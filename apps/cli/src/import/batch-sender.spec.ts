@@ -55,7 +55,7 @@ describe('sending batches', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   it("takes a batch's issues to their lines, and counts what was accepted and what was known", async () => {
     await sender.send([line(1)]);

@@ -4,7 +4,7 @@ import type { ImportLine, Rejection } from './item.js';
 
 interface BatchAnswer {
   readonly accepted: number;
-  readonly replayed: number;
+  readonly replayed?: number;
   readonly issues?: readonly { readonly index: number; readonly message: string }[];
 }
 
@@ -51,7 +51,7 @@ export class BatchSender {
     return answer.status < 400 && batchAnswer(answer.body, 1).replayed === 1;
   }
 
-  private settle(lines: readonly ImportLine[], { accepted, replayed, issues = [] }: BatchAnswer): void {
+  private settle(lines: readonly ImportLine[], { accepted, replayed = 0, issues = [] }: BatchAnswer): void {
     this.counts.accepted += accepted;
     this.counts.replayed += replayed;
     const refused = new Map(issues.map(({ index, message }) => [index, message]));
@@ -71,6 +71,6 @@ const items = (lines: readonly ImportLine[]) => lines.map(({ item }) => item);
 function batchAnswer(body: unknown, sent: number): BatchAnswer {
   const { accepted, replayed, issues = [] } = (body ?? {}) as Partial<BatchAnswer>;
   const refused = new Set(issues.map(({ index }) => index).filter((index) => index >= 0 && index < sent));
-  if (typeof replayed === 'number' && accepted === sent - refused.size) return { accepted, replayed, issues };
+  if (accepted === sent - refused.size) return { accepted, replayed, issues };
   throw new Error('The answer to a batch does not account for all of its items: is this a Rollcall server?');
 }

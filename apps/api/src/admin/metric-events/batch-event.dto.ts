@@ -33,8 +33,11 @@ export class AcceptedEvents {
   @ApiProperty({ example: 1, description: 'Items that were recorded, or had been before.' })
   accepted!: number;
 
-  @ApiProperty({ example: 0, description: 'Of those, items whose idempotency key had been used before.' })
-  replayed!: number;
+  @ApiPropertyOptional({
+    example: 1,
+    description: 'Of those, items whose idempotency key had been used before; absent where there are none.',
+  })
+  replayed?: number;
 
   @ApiPropertyOptional({ type: [IssueView], description: "Items that the user's state refused." })
   issues?: IssueView[];

@@ -24,7 +24,7 @@ describe('batch events over HTTP', () => {
       { name: 'Device', key: 'device', type: 'event' },
     ];
     await api.call('POST', '/admin/v1/attributes', { body: attributes });
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('identify their users and are recorded when the answer comes', async () => {
@@ -40,7 +40,7 @@ describe('batch events over HTTP', () => {
       { key: 'words', user: { id: ann, name: null, attributes: { plan: 'free' } }, value: -2 },
     ]);
     expect(answer.status).toBe(202);
-    expect(answer.body).toEqual({ accepted: 3, replayed: 0 });
+    expect(answer.body).toEqual({ accepted: 3 });
     expect(await total(ann)).toBe(3);
     expect(await total(bob, 'pages')).toBe(0.5);
     expect((await api.call('GET', `/v1/users/${ann}`)).body.attributes).toEqual({ plan: 'free' });
@@ -97,7 +97,6 @@ describe('batch events over HTTP', () => {
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({
       accepted: 3,
-      replayed: 0,
       issues: [
         { severity: 'error', message: expect.stringContaining('total'), index: 2, userId: ann },
         { severity: 'error', message: expect.stringContaining('email'), index: 3, userId: bob },
@@ -178,7 +177,7 @@ describe('batch events over HTTP', () => {
       attributes: { device },
     }));
     const answer = await send(items);
-    expect(answer.body).toEqual({ accepted: 1000, replayed: 0 });
+    expect(answer.body).toEqual({ accepted: 1000 });
     expect(await total(user.id)).toBe((999 * 1000) / 2);
     const values: number[] = [];
     for await (const { events } of api.engine.stores.eventStore.readAll({

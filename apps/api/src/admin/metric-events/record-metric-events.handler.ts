@@ -54,8 +54,8 @@ export class RecordMetricEventsHandler implements ICommandHandler<RecordMetricEv
       );
     const accepted = items.length - issues.length;
     const replayed = recorded.reduce((sum, one) => sum + one.replayed, 0);
-    const counts = { accepted, replayed };
-    return new Answer(issues.length === 0 ? counts : { ...counts, issues }, { position });
+    const told = { ...(replayed > 0 && { replayed }), ...(issues.length > 0 && { issues }) };
+    return new Answer({ accepted, ...told }, { position });
   }
 }
 
