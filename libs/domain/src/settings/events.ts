@@ -1,5 +1,5 @@
 import type { DomainEvent } from '../shared/decider.js';
-import type { StreakMetricPreference } from '../user/events.js';
+import type { EvaluationMode, StreakMetricPreference } from '../user/events.js';
 
 export interface Settings {
   readonly experimentation: {
@@ -27,7 +27,8 @@ export interface StreakFreezes {
 
 export interface StreakSettings {
   readonly frequency: 'daily' | 'weekly' | 'monthly';
-  readonly evaluationMode: 'OR' | 'AND';
+  /** As it was last written: `ALL` and `AND` mean the same. */
+  readonly evaluationMode: EvaluationMode;
   /** Streak personalization: may users override mode and metrics? */
   readonly customizationEnabled: boolean;
   /** Days of the week without duty, 0 (Sunday) to 6. */

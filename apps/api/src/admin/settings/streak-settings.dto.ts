@@ -16,7 +16,7 @@ import type { StreakFreezes, StreakMetricPreference, StreakSettings } from '@rol
 import { Nested, NestedList, Null } from '../../http/validation/nested.js';
 
 const frequencies = ['daily', 'weekly', 'monthly'] as const;
-const modes = ['OR', 'AND'] as const;
+const modes = ['ALL', 'AND', 'OR'] as const;
 const MOST_FREEZES = 1000;
 const MOST_METRICS = 100;
 
