@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type { Call } from '../support/http.js';
 import { expectRefused } from '../support/refusals.js';
@@ -173,6 +174,12 @@ describe('Bodies', () => {
       /application\/json/,
     ],
     ['no content type', { ...put, body: '{}', headers: { 'content-type': '' } }, 415, /application\/json/],
+    [
+      'gzip',
+      { ...put, body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } },
+      415,
+      /without a Content-Encoding/,
+    ],
     ['257 KiB about a user', { ...put, body: `{"x":${text(257 * 1024)}}` }, 413, 'The body is too large.'],
     [
       '257 KiB of an event',

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { HttpRefusal } from './errors/http-refusal.js';
 
@@ -11,14 +12,25 @@ const BOM = '\ufeff';
  */
 export function installJsonBody(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
+      if (isPacked(request.headers)) throw packed();
       done(null, parse(body as Buffer));
     } catch (error) {
       done(error as HttpRefusal);
     }
   });
 }
+
+const isPacked = ({ 'content-encoding': encoding }: IncomingHttpHeaders): boolean =>
+  encoding !== undefined && encoding.toLowerCase() !== 'identity';
+
+const packed = (): HttpRefusal =>
+  new HttpRefusal(
+    415,
+    'unsupported_media_type',
+    'The body must be sent as it is, without a Content-Encoding.',
+  );
 
 /** `malformed_json` */
 function parse(body: Buffer): unknown {
