@@ -21,8 +21,11 @@ export default {
   testEnvironment: 'node',
   maxWorkers: '100%',
   testSequencer: '<rootDir>/test/longest-first.cjs',
-  /** Longer than what a test waits for (test/support/eventually.ts), so that the wait's own words are what fails. */
-  testTimeout: 30_000,
+  /**
+   * Longer than what a test waits for, several times over (test/support/eventually.ts), so that the wait's own words are
+   * what fails, and no test fails for the machine's other work. Tests set no shorter one of their own.
+   */
+  testTimeout: 300_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/bench/load'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],

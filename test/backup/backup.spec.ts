@@ -90,7 +90,7 @@ describe('a backup of an installation that is written to', () => {
     manifest = await makeBackup({ installationId, stores: { ...stores, files } }, asked);
     writing = false;
     await Promise.all(writers);
-  }, 60_000);
+  });
   afterAll(async () => {
     await api.close();
     removeDirectory(directory);

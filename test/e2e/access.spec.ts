@@ -99,7 +99,7 @@ describe('Every route', () => {
         expect(told['x-request-id']).toBeTruthy();
       }
     }
-  }, 30_000);
+  });
 
   it.each(scopes)('lets the scope %s in where it may go, and nowhere else', async (scope) => {
     const before = await appendedEvents(api.server);

@@ -35,7 +35,7 @@ describe('the command line', () => {
     environment = serverEnvironment(server);
     const metrics = [{ key: 'words', name: 'Words' }];
     expect((await caller(server)('POST', '/admin/v1/metrics', metrics)).status).toBe(201);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.kill();
     removeDirectory(directory);
@@ -43,7 +43,7 @@ describe('the command line', () => {
 
   it('tells its version', async () => {
     expect(await run(['--version'], {})).toMatchObject({ code: 0, stdout: `${version}\n` });
-  }, 20_000);
+  });
 
   describe('beside a running server', () => {
     it('makes a key that works at once, alone on standard output', async () => {
@@ -58,7 +58,7 @@ describe('the command line', () => {
         return stdout.includes(prefix!) && stdout;
       });
       expect(listed).not.toContain(made.stdout.trim());
-    }, 20_000);
+    });
 
     it('names a stream as the server does', async () => {
       const call = caller(server);
@@ -67,7 +67,7 @@ describe('the command line', () => {
         code: 0,
         stdout: `${body.stream}\n`,
       });
-    }, 20_000);
+    });
 
     it.each([
       ['no key, and says what to set', {}, /^A server is running on .*\. Set ROLLCALL_ADMIN_KEY/],
@@ -78,22 +78,18 @@ describe('the command line', () => {
         { ROLLCALL_ADMIN_KEY: 'nobody.0123456789abcdef', url: 'yes' },
         /Is ROLLCALL_ADMIN_KEY the right one/,
       ],
-    ])(
-      'does nothing with %s',
-      async (_, { url, ...env }: Record<string, string>, text) => {
-        const port = String(await freePort());
-        const told = {
-          PORT: port,
-          ...env,
-          ...(url && { ROLLCALL_URL: server.url }),
-          ROLLCALL_DATA_DIR: dataDirectory,
-        };
-        const { code, stdout, stderr } = await run(['keys', 'create', '--name', 'x'], told);
-        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-        expect(stderr).toMatch(text);
-      },
-      20_000,
-    );
+    ])('does nothing with %s', async (_, { url, ...env }: Record<string, string>, text) => {
+      const port = String(await freePort());
+      const told = {
+        PORT: port,
+        ...env,
+        ...(url && { ROLLCALL_URL: server.url }),
+        ROLLCALL_DATA_DIR: dataDirectory,
+      };
+      const { code, stdout, stderr } = await run(['keys', 'create', '--name', 'x'], told);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(text);
+    });
   });
 
   describe('importing', () => {
@@ -117,7 +113,7 @@ describe('the command line', () => {
       expect(readFileSync(`${path}.rejected.ndjson`, 'utf8')).toBe(`${bad.join('\n')}\n`);
       const { body } = await caller(server)('GET', '/v1/users/u1/metrics/words');
       expect(body.current).toBe(2);
-    }, 30_000);
+    });
 
     it('counts a refused line once, whether its file or the whole one is imported after what was wrong is mended', async () => {
       const late = JSON.stringify({ key: 'late', user: { id: 'u3' }, value: 5 });
@@ -130,7 +126,7 @@ describe('the command line', () => {
         code: 0,
         stdout: expect.stringContaining('2 accepted (2 of them'),
       });
-    }, 40_000);
+    });
 
     it('defines metrics and attributes that it meets, and refuses only the lines whose keys cannot be', async () => {
       const user = { id: 'u4', attributes: { 'new-plan': 'pro' } };
@@ -144,7 +140,7 @@ describe('the command line', () => {
       expect(done).toMatchObject({ code: 2, stdout: expect.stringContaining('1 accepted') });
       const { body } = await caller(server)('GET', '/v1/users/u4');
       expect(body.attributes).toMatchObject({ 'new-plan': 'pro' });
-    }, 30_000);
+    });
 
     it.each([
       ['a missing file', () => join(directory, 'none.ndjson'), /^There is no file .*none\.ndjson\.\n$/],
@@ -153,15 +149,11 @@ describe('the command line', () => {
         () => file('broken.ndjson.gz', gzipSync(good('u5')).subarray(0, 30)),
         /^\S+ is not a whole gzip file: [^\n]*\n$/,
       ],
-    ])(
-      'ends with 1 and one line for %s',
-      async (_, path, text) => {
-        const { code, stderr } = await run(['import', path()]);
-        expect(code).toBe(1);
-        expect(stderr).toMatch(text);
-      },
-      20_000,
-    );
+    ])('ends with 1 and one line for %s', async (_, path, text) => {
+      const { code, stderr } = await run(['import', path()]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(text);
+    });
 
     it('asks for the server before it reads', async () => {
       const env = { ROLLCALL_ADMIN_KEY: adminKey, ROLLCALL_URL: `http://localhost:${await freePort()}` };
@@ -170,7 +162,7 @@ describe('the command line', () => {
       expect(stderr).toMatch(
         /^No Rollcall server answers at http:\/\/localhost:\d+: start it, or set ROLLCALL_URL/,
       );
-    }, 20_000);
+    });
   });
 
   it('makes keys, lists them and names streams on the data directory of a stopped server', async () => {
@@ -193,7 +185,7 @@ describe('the command line', () => {
     server = await startServerWith(dataDirectory);
     const call = caller({ url: server.url, apiKey: made.stdout.trim() });
     expect((await call('GET', '/admin/v1/environments')).status).toBe(200);
-  }, 60_000);
+  });
 
   it('makes no data directory where there is none', async () => {
     const nowhere = join(directory, 'nowhere');
@@ -204,5 +196,5 @@ describe('the command line', () => {
     expect(code).toBe(1);
     expect(stderr).toContain(`There is no installation in ${nowhere}`);
     expect(existsSync(nowhere)).toBe(false);
-  }, 20_000);
+  });
 });

@@ -91,7 +91,7 @@ beforeAll(async () => {
   for (const asked of requests) await send(asked);
   await server.stop();
   output = server.output();
-}, 60_000);
+});
 afterAll(() => removeDirectory(directory));
 
 describe('The log, at its most talkative,', () => {

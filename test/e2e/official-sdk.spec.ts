@@ -26,7 +26,7 @@ describe('the official Node SDK, unmodified', () => {
     await call('POST', '/admin/v1/attributes', [...attributes, ...eventAttributes]);
     await call('POST', '/admin/v1/metrics', [{ name: 'Words written', key: 'words-written' }]);
     await call('PATCH', '/admin/v1/streaks/settings', { customizationEnabled: true });
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await server.stop();

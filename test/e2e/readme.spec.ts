@@ -44,7 +44,7 @@ describe('README.md', () => {
 
     beforeAll(async () => {
       server = await startServer(directory);
-    }, 30_000);
+    });
 
     afterAll(async () => {
       rmSync(script, { force: true });
@@ -70,6 +70,6 @@ describe('README.md', () => {
       expect(printed).toBe('Ann has written 1000 words\n');
       const { body } = await caller(server)('GET', '/v1/users/18');
       expect(body).toMatchObject({ name: 'Ann', email: 'ann@example.com', attributes: { plan: 'pro' } });
-    }, 30_000);
+    });
   });
 });

@@ -21,7 +21,7 @@ describe.each(['/api', '/v1'])('the samples of the seed page under %s', (prefix)
       '/admin/v1/metrics',
       ['flashcards-flipped', 'words-written'].map((key) => ({ name: key, key })),
     );
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await server.stop();

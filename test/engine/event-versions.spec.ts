@@ -3,7 +3,7 @@ import type { UserEvent } from '@rollcall/domain';
 import { domainSchemas, EventCodec, type EventSchemas } from '@rollcall/event-sourcing';
 import { allProjections, buildName, userProfileProjection, userSetsProjection } from '@rollcall/projections';
 import type { AdminApp, Answered } from '../support/admin-app.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { setsOfBuild } from '../projector/support/sets-by-user.js';
 import { expectEngineEqualsFold } from '../support/fold-check.js';
 import { Programs, unfoldable } from './support/programs.js';
@@ -77,7 +77,7 @@ describe('A log that programs of other versions wrote', () => {
     (await get('/admin/v1/parked')).body.parked;
   const isFolded = async (): Promise<void> => {
     const { projector, stores } = api.engine;
-    expect(await projector!.reached(await stores.eventStore.head(), 5_000)).toBe(true);
+    expect(await projector!.reached(await stores.eventStore.head(), PATIENCE_MS)).toBe(true);
   };
   /** As another program would, which runs beside this one. */
   const append = async (
@@ -114,7 +114,7 @@ describe('A log that programs of other versions wrote', () => {
       await writeFirst();
       api = await programs.start(later);
       await isFolded();
-    }, 30_000);
+    });
     afterAll(() => programs.end());
 
     it('is folded as the later one would have written it, into documents and sets', async () => {
@@ -215,7 +215,7 @@ describe('A log that programs of other versions wrote', () => {
       await append(first, 'ann', named('behind it'));
       const rows = (await get('/admin/v1/users/ann/events')).body.events as Row[];
       newer = rows.find(({ problem }) => problem !== undefined)!.id;
-    }, 30_000);
+    });
     afterAll(() => programs.end());
 
     it('stops every projection at the event, with the reason', async () => {

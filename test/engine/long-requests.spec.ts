@@ -71,7 +71,7 @@ describe('A long request, and one about the past', () => {
     expectAway(await all());
     Object.assign(double.faults, { readsStopAfter: undefined, append: undefined });
     const isDone = ({ status }: Answer): boolean => status === 200 || status === 202;
-    await eventually('all to be answered', async () => (await all()).every(isDone), 25_000);
+    await eventually('all to be answered', async () => (await all()).every(isDone));
   });
 
   it('is answered 503 where the log hangs in the middle of a stream', async () => {

@@ -39,11 +39,11 @@ onMongo((server) =>
     });
 
     const workingAgain = (): Promise<unknown> =>
-      eventually('the store answers', () => stores.readStore.ping().then(() => true), 20_000);
+      eventually('the store answers', () => stores.readStore.ping().then(() => true));
 
     /** Until it is acknowledged. */
     const insist = (put: () => Promise<unknown>): Promise<true> =>
-      eventually('the write is acknowledged', () => put().then(() => true as const), 25_000);
+      eventually('the write is acknowledged', () => put().then(() => true as const));
 
     /** Each of 64 writers counts its own document up, one acknowledged write after the other. */
     async function countUp(during: (round: number) => Promise<void>): Promise<void> {

@@ -14,7 +14,7 @@ import {
 import { userKeyOf, type Aggregate, type EventMetadata } from '@rollcall/event-sourcing';
 import { loadConfiguration } from '@rollcall/platform';
 import type { ProjectorLog } from '@rollcall/projector';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 
 const users: Aggregate<UserState, UserCommand, UserEvent> = {
   name: 'user',
@@ -113,7 +113,7 @@ describe('Personal data (invariant 7)', () => {
     await expect(run(engine, refused)).rejects.toMatchObject({ code: 'user_exists' });
 
     const head = await engine.stores.eventStore.head();
-    expect(await engine.projector!.reached(head, 10_000)).toBe(true);
+    expect(await engine.projector!.reached(head, PATIENCE_MS)).toBe(true);
     await eventually(
       'the idempotency index is filled',
       async () => (await engine.stores.idempotencyIndex.position()) === head,

@@ -46,7 +46,7 @@ describe('The history of a long stream', () => {
         },
       },
     }) as EventStore;
-  }, 60_000);
+  });
   afterAll(() => room.close());
 
   const history = (snapshots?: SnapshotStore): StateHistory => {
@@ -69,7 +69,7 @@ describe('The history of a long stream', () => {
         await one.close();
       }
     }
-  }, 60_000);
+  });
 
   it('is folded from the nearest snapshot before: at most 500 events, and the one that proves it', async () => {
     const filled = history(room.snapshots);
@@ -80,7 +80,7 @@ describe('The history of a long stream', () => {
       expect(state).toEqual(upTo(revision));
       expect(reads.events).toBeLessThanOrEqual(501);
     }
-  }, 60_000);
+  });
 
   it('ends where the stream ends, and begins with nothing', async () => {
     const one = history(room.snapshots);

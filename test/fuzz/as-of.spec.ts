@@ -42,7 +42,7 @@ beforeAll(async () => {
   expect((await api.call('POST', '/admin/v1/attributes', attributes)).status).toBe(201);
   expect((await api.call('POST', '/admin/v1/metrics', counted)).status).toBe(201);
   await api.call('PATCH', '/admin/v1/streaks/settings', { customizationEnabled: true });
-}, 30_000);
+});
 afterAll(async () => {
   jest.useRealTimers();
   await api.close();

@@ -40,7 +40,7 @@ beforeAll(async () => {
     limit: 1,
   });
   salt = (JSON.parse(created!.data) as { salt: string }).salt;
-}, 30_000);
+});
 afterAll(() => api.close());
 
 /** The user's events, straight from the log, and what the domain makes of them. */

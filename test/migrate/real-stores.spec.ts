@@ -83,6 +83,6 @@ const logOf = ({ EVENTSTORE_URL, ROLLCALL_STREAM_PREFIX }: ProductionEnvironment
         code: 0,
         stderr: expect.stringContaining('in use'),
       });
-    }, 180_000);
+    });
   },
 );

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { documentId, type Projector, ReadModels, shardOf } from '@rollcall/projector';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { retry } from './support/asking.js';
 import { counted, fragile, noise, tallies } from './support/counting.js';
@@ -59,7 +59,7 @@ describe('Reads in a process, of read models that others feed', () => {
       first.projector.ownedShards().includes(shardOf(name, room.shards)),
     )!;
     const { position } = await appendPlain(room.store, stream, counted(1));
-    expect(await first.projector.reached(position, 5_000)).toBe(true);
+    expect(await first.projector.reached(position, PATIENCE_MS)).toBe(true);
     for (const models of [readModels(), readModels(first.projector)]) {
       expect((await models.find(tallies, { limit: 1 })).asOf).toBe(before);
     }

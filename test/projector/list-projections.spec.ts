@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { listProjections, type ProjectionOverview } from '@rollcall/projector';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 import { fragile, tallies } from './support/counting.js';
 import { rebuildRoom, type RebuildProcess, type RebuildRoom } from './support/rebuild-room.js';
@@ -15,7 +15,7 @@ describe('The list of projections', () => {
     feeder = await room.start({ process: 'machine/1/a' });
     elsewhere = room.process();
     await room.append();
-    await feeder.projector.reached(await room.store.head(), 5_000);
+    await feeder.projector.reached(await room.store.head(), PATIENCE_MS);
   });
   afterEach(() => room.close());
 

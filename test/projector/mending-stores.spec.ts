@@ -5,7 +5,7 @@ import { buildName } from '@rollcall/projections';
 import type { ReadStore } from '@rollcall/read-store';
 import { SqliteReadStore } from '@rollcall/read-store-sqlite';
 import { join } from 'node:path';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { MemoryEventStore } from '../support/memory-event-store.js';
 import { inMongoDatabase, onMongo } from '../support/mongo-database.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
@@ -19,7 +19,6 @@ interface Opened {
 }
 
 /** A MongoDB that waits for a slow disk takes its time. */
-const DEADLINE_MS = 30_000;
 const shards = 3;
 const streams = ['a', 'b', 'c', '日本 🎉', 'z'];
 
@@ -48,7 +47,7 @@ function mends(name: string, open: () => Promise<Opened>): void {
       for (const value of [1, 2, 3, 4])
         for (const stream of streams) await appendPlain(store, stream, counted(value));
       await projector.start();
-      expect(await projector.reached(await store.head(), DEADLINE_MS)).toBe(true);
+      expect(await projector.reached(await store.head(), PATIENCE_MS)).toBe(true);
     };
     const audit = (input: JsonObject): Promise<JsonObject> => {
       const parts = { store, codec: plainCodec, readStore: opened.store, shards, projections };
@@ -63,7 +62,7 @@ function mends(name: string, open: () => Promise<Opened>): void {
         ? ({ kind: 'retry', document: documentId(shard, stream) } as const)
         : ({ kind: 'refold', stream } as const);
       const parts = { readStore: opened.store, projector };
-      return askOwner(parts, { build, shard, task }, AbortSignal.timeout(DEADLINE_MS));
+      return askOwner(parts, { build, shard, task }, AbortSignal.timeout(PATIENCE_MS));
     };
 
     const samples: readonly JsonObject[] = [{}, { sample: 100 }];
@@ -90,7 +89,7 @@ function mends(name: string, open: () => Promise<Opened>): void {
           const head = await store.head();
           return ids.every((id) => stored.get(id)?.position === head);
         },
-        DEADLINE_MS,
+        PATIENCE_MS,
       );
       for (const input of samples) {
         const { drifted, projections: told } = await audit(input);
@@ -100,7 +99,7 @@ function mends(name: string, open: () => Promise<Opened>): void {
       for (const stream of ['a', '日本 🎉'])
         expect(await ask('parities-v1', stream, false)).toMatchObject({ documents: 2, replaced: 1 });
       expect(await audit({})).toMatchObject({ drifted: 1 });
-    }, 120_000);
+    });
 
     it('parks exactly what cannot be folded, and heals it after the fix', async () => {
       broken.add(3);
@@ -114,9 +113,9 @@ function mends(name: string, open: () => Promise<Opened>): void {
         expect(await ask('fragile-v1', stream, false)).toMatchObject({ replaced: 1, released: 1 });
       expect(await opened.store.parked.list()).toEqual([]);
       await appendPlain(store, 'c', counted(6));
-      expect(await projector.reached(await store.head(), DEADLINE_MS)).toBe(true);
+      expect(await projector.reached(await store.head(), PATIENCE_MS)).toBe(true);
       expect(await audit({})).toMatchObject({ drifted: 0, parked: 0 });
-    }, 120_000);
+    });
   });
 }
 

@@ -12,6 +12,7 @@ import { inTemporaryFile } from '../support/temporary-store.js';
 import { fragile, straightFold, tallies } from './support/counting.js';
 import { mortal, type Mortal } from './support/mortal-read-store.js';
 import { RebuildRoom } from './support/rebuild-room.js';
+import { PATIENCE_MS } from '../support/eventually.js';
 
 interface Opened {
   readonly store: ReadStore;
@@ -113,7 +114,7 @@ function killedAnywhere(name: string, open: () => Promise<Opened>): void {
         const room = new RebuildRoom(opened.store, projections);
         await room.append(STREAMS);
         const before = await room.start();
-        await before.projector.reached(await room.store.head(), 5_000);
+        await before.projector.reached(await room.store.head(), PATIENCE_MS);
         await room.close();
         await room.append(STREAMS);
         isDone = await rebuild(room, mortal(opened.store, killed + 1));

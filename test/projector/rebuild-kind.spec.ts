@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { compareBuilds } from '@rollcall/projector';
 import { rebuildKind } from '../../apps/composition/src/rebuild/rebuild-kind.js';
 import type { RebuildParts } from '../../apps/composition/src/rebuild/rebuild-parts.js';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 import { plainCodec } from '../support/recorded-events.js';
 import { fragile, parities, straightFold, tallies } from './support/counting.js';
@@ -26,7 +26,7 @@ describe('The operation that rebuilds', () => {
     room = rebuildRoom([tallies, parities, fragile(broken)]);
     process = await room.start();
     await room.append(3);
-    await process.projector.reached(await room.store.head(), 5_000);
+    await process.projector.reached(await room.store.head(), PATIENCE_MS);
   });
   afterEach(() => room.close());
 

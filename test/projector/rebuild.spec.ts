@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { counted, fragile, straightFold, tallies } from './support/counting.js';
@@ -61,7 +61,7 @@ describe('A rebuild', () => {
     await eventually('two builds to be left', () => process.projector.status().length === 2);
     expect(room.store.following).toBe(1);
     await room.append();
-    expect(await process.projector.reached(await room.store.head(), 5_000)).toBe(true);
+    expect(await process.projector.reached(await room.store.head(), PATIENCE_MS)).toBe(true);
   });
 
   it('folds the shadows that are begun together in one pass', async () => {
@@ -170,7 +170,7 @@ describe('A rebuild', () => {
       await expect(late).rejects.toMatchObject({ code: 'rebuild_cancelled' });
     expect(process.projector.status().map((status) => status.build)).toEqual(['tallies-v1', 'parities-v1']);
     await room.append();
-    expect(await process.projector.reached(await room.store.head(), 5_000)).toBe(true);
+    expect(await process.projector.reached(await room.store.head(), PATIENCE_MS)).toBe(true);
     expect(traces(build)).toEqual([]);
     expect((await process.rebuilds.begin('tallies', 'two')).build).toBe('tallies-v1-g3');
   });
@@ -240,7 +240,7 @@ describe('A broken version of a projection', () => {
     const room = rebuildRoom([fragile(broken)]);
     const process = await room.start();
     await room.append();
-    expect(await process.projector.reached(await room.store.head(), 5_000)).toBe(true);
+    expect(await process.projector.reached(await room.store.head(), PATIENCE_MS)).toBe(true);
     for (const value of [2, 5]) broken.add(value);
     const { build } = await process.rebuilds.begin('fragile', 'one');
     await process.rebuilds.awaitCaughtUp('fragile', 'one', {});

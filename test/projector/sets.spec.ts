@@ -89,34 +89,30 @@ async function redelivered(
 }
 
 describe('A projection with sets', () => {
-  it(
-    'has the same sets when every event is delivered twice, however the log is cut',
-    () =>
-      fc.assert(
-        fc.asyncProperty(
-          requests,
-          fc.constantFrom(1, 3, 100),
-          fc.constantFrom(1, 2, 100),
-          async (commands, first, second) => {
-            const readStore = new MemoryReadStore();
-            const room = new RebuildRoom(readStore, projections, 2);
-            await append(room, logOf(commands));
-            await folds(room, first);
-            const before = await setsOfBuild(readStore, build);
-            await redelivered(room, readStore, second);
-            expect(await setsOfBuild(readStore, build)).toEqual(before);
-            expect(before).toEqual(setsOfLog(await eventsOf(room)));
-          },
-        ),
-        { numRuns: 15, examples: directed.map((commands) => [commands, 3, 2]) },
+  it('has the same sets when every event is delivered twice, however the log is cut', () =>
+    fc.assert(
+      fc.asyncProperty(
+        requests,
+        fc.constantFrom(1, 3, 100),
+        fc.constantFrom(1, 2, 100),
+        async (commands, first, second) => {
+          const readStore = new MemoryReadStore();
+          const room = new RebuildRoom(readStore, projections, 2);
+          await append(room, logOf(commands));
+          await folds(room, first);
+          const before = await setsOfBuild(readStore, build);
+          await redelivered(room, readStore, second);
+          expect(await setsOfBuild(readStore, build)).toEqual(before);
+          expect(before).toEqual(setsOfLog(await eventsOf(room)));
+        },
       ),
-    60_000,
-  );
+      { numRuns: 15, examples: directed.map((commands) => [commands, 3, 2]) },
+    ));
 
   it('has the same sets when its process is killed between any two writes', async () => {
     for (const commands of [sameDay, ...directed])
       expect(await killedAnywhere(commands.slice(0, 4), 2)).toBeGreaterThan(8);
-  }, 120_000);
+  });
 
   it('has the same sets when two processes share the shards, and one is killed, or paused and comes back', async () => {
     const room = new SharingRoom(8, projections);
@@ -139,7 +135,7 @@ describe('A projection with sets', () => {
     await room.caughtUp();
     expect(await setsOfBuild(room.readStore, build)).toEqual(setsOfLog(await eventsOf(room)));
     await room.close();
-  }, 60_000);
+  });
 
   it('stops at an event that it cannot fold, says why, skips nothing, and goes on when it can', async () => {
     const readStore = new MemoryReadStore();
@@ -199,5 +195,5 @@ function onStore(open: () => Opened): void {
     expect(await setsOfBuild(store, `${build}-g2`)).toEqual(expected);
     await room.close();
     for (const one of opened) await one.dispose();
-  }, 120_000);
+  });
 }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { SqliteReadStore } from '@rollcall/read-store-sqlite';
 import { documentId, Projector, shardOf } from '@rollcall/projector';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { MemoryEventStore } from '../support/memory-event-store.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { inTemporaryFile } from '../support/temporary-store.js';
@@ -32,7 +32,7 @@ it('Projectors share the shards of a SQLite read store, by its own clock', async
   await first.stop();
   await eventually('the other to own all', () => second.ownedShards().length === shards);
   await append();
-  expect(await second.reached(await store.head(), 5_000)).toBe(true);
+  expect(await second.reached(await store.head(), PATIENCE_MS)).toBe(true);
   await second.stop();
 
   const collection = await readStore.collection({ name: 'tallies-v1', fields: {}, fieldsOf: () => ({}) });

@@ -103,5 +103,5 @@ describe('Projectors that come and go at random', () => {
       }),
       { numRuns: 25, endOnFailure: true },
     );
-  }, 120_000);
+  });
 });

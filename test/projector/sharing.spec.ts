@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { shardOf } from '@rollcall/projector';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { appendPlain } from '../support/recorded-events.js';
 import { counted } from './support/counting.js';
 import { SharingRoom, STREAMS, WITHIN_MS } from './support/sharing-room.js';
@@ -89,7 +89,7 @@ describe('Projectors that share the shards', () => {
     const stream = STREAMS.find((name) => own.includes(shardOf(name, room.shards)))!;
     const { position } = await appendPlain(room.store, stream, counted(1));
     const shard = shardOf(stream, room.shards);
-    expect(await second.projector.reached(position, 5_000, 'tallies-v1', shard)).toBe(true);
+    expect(await second.projector.reached(position, PATIENCE_MS, 'tallies-v1', shard)).toBe(true);
     letGo();
     await room.caughtUp();
     await room.expectStraightFold();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readReports } from '@rollcall/projector';
-import { eventually } from '../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { counted, fragile, noise, parities, straightFold, tallies, type Tally } from './support/counting.js';
@@ -27,7 +27,7 @@ describe('A new version of a projection', () => {
     room = rebuildRoom(projections, shards);
     const process = await room.start();
     await room.append();
-    await process.projector.reached(await room.store.head(), 5_000);
+    await process.projector.reached(await room.store.head(), PATIENCE_MS);
     return room;
   };
   /** Holds its checkpoints back, so that it never comes to an end. */
@@ -128,7 +128,7 @@ describe('A paused projection', () => {
     const room = rebuildRoom();
     const process = await room.start();
     await room.append();
-    await process.projector.reached(await room.store.head(), 5_000);
+    await process.projector.reached(await room.store.head(), PATIENCE_MS);
     process.paused.add('tallies');
     await process.projector.look();
     const before = room.readStore.contents('tallies-v1');
@@ -147,7 +147,7 @@ describe('A paused projection', () => {
     expect(report?.isAlive).toBe(true);
     process.paused.clear();
     await process.projector.look();
-    expect(await process.projector.reached(position, 5_000, 'tallies-v1')).toBe(true);
+    expect(await process.projector.reached(position, PATIENCE_MS, 'tallies-v1')).toBe(true);
     expect(process.projector.status()[0]).toMatchObject({ name: 'tallies', shards: 1 });
     await eventually('one subscription to be left', () => room.store.following === 1);
     await room.close();

@@ -3,7 +3,7 @@ import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
 /** On a machine that does much else, a program takes that long to load. */
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 const ports = { api: 'PORT', projector: 'ROLLCALL_PROJECTOR_PORT' };
 

@@ -1,5 +1,8 @@
 const PAUSE_MS = 10;
 
+/** Far more than anything takes: a wait may end only where what it waits for never comes, however busy the machine is. */
+export const PATIENCE_MS = 60_000;
+
 /**
  * Waits until `condition` holds (answers with something truthy) and answers with what it gave. Fails after `deadlineMs`
  * with the name of what was waited for, and with the condition's last error where it threw.
@@ -7,7 +10,7 @@ const PAUSE_MS = 10;
 export async function eventually<Result>(
   what: string,
   condition: () => Result | Promise<Result>,
-  deadlineMs = 10_000,
+  deadlineMs = PATIENCE_MS,
 ): Promise<Exclude<Result, undefined | null | false>> {
   const deadline = Date.now() + deadlineMs;
   let cause: unknown;

@@ -8,6 +8,7 @@ import { START } from '@rollcall/event-sourcing';
 import type { StoredDocument } from '@rollcall/read-store';
 import { setsOfBuild, setsOfLog } from '../projector/support/sets-by-user.js';
 import { namedStores } from './server.js';
+import { PATIENCE_MS } from './eventually.js';
 
 type Documents = ReadonlyMap<string, object>;
 
@@ -33,7 +34,7 @@ export async function expectReadModelsEqualFold(directory: string): Promise<void
  */
 export async function expectEngineEqualsFold(engine: Engine): Promise<void> {
   const head = await engine.stores.eventStore.head();
-  expect(await engine.projector?.reached(head, 30_000)).toBe(true);
+  expect(await engine.projector?.reached(head, PATIENCE_MS)).toBe(true);
   const log = await everyEvent(engine);
   expect(new Set(log.map(({ id }) => id)).size).toBe(log.length);
   const uses = log.flatMap(useOf);

@@ -6,13 +6,12 @@ import type { DocumentBody } from '@rollcall/read-store';
 import { MemoryEventStore } from './memory-event-store.js';
 import { MemoryReadStore } from './memory-read-store.js';
 import { plainCodec, plainEvent } from './recorded-events.js';
+import { PATIENCE_MS } from './eventually.js';
 
 type Entry = readonly [stream: string, event: DomainEvent];
 
 /** Second n of the log's first minute: when its n-th event was recorded. */
 export const second = (n: number): string => new Date(Date.UTC(2024, 0, 1, 0, 0, n)).toISOString();
-
-const patience = 5_000;
 
 async function project(
   store: MemoryEventStore,
@@ -23,7 +22,7 @@ async function project(
   const options = { store, readStore, codec: plainCodec, projections: [projection], batchSize };
   const projector = new Projector({ ...options, shards: 1, installationId: 'here' });
   await projector.start();
-  const reached = await projector.reached(await store.head(), patience);
+  const reached = await projector.reached(await store.head(), PATIENCE_MS);
   await projector.stop();
   if (!reached) throw new Error(`Not projected: ${JSON.stringify(projector.status())}`);
 }

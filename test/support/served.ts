@@ -23,7 +23,7 @@ export function served(
   beforeAll(async () => {
     server = await startServer(directory, { LOG_LEVEL: 'fatal', ...environment });
     await prepare(caller(server), server);
-  }, 30_000);
+  });
 
   afterAll(async () => {
     await server?.stop();

@@ -165,7 +165,7 @@ describe('The adapter to EventStoreDB, with a server that can be told what to do
     }
     await clients.acknowledges(5 * clients.count);
     await clients.stopAndCheck();
-  }, 120_000);
+  });
 
   it('goes to the leader when the node it asked says who that is', async () => {
     const leader = await EventStoreDbDouble.start();

@@ -1,11 +1,12 @@
 import type { DocumentProjection } from '@rollcall/projections';
 import { Projector, type ProjectorOptions } from '@rollcall/projector';
 import type { DocumentBody } from '@rollcall/read-store';
+import { PATIENCE_MS } from '../../support/eventually.js';
 import type { MemoryEventStore } from '../../support/memory-event-store.js';
 import type { MemoryReadStore } from '../../support/memory-read-store.js';
 import { plainCodec } from '../../support/recorded-events.js';
 
-export const PATIENCE_MS = 5_000;
+export { PATIENCE_MS };
 
 /** Log lines of a projector, to be looked at. */
 export function notes() {

@@ -2,7 +2,7 @@ import { expect } from '@jest/globals';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Projector, ProjectorOptions } from '@rollcall/projector';
 import type { DocumentBody } from '@rollcall/read-store';
-import { eventually } from '../../support/eventually.js';
+import { eventually, PATIENCE_MS } from '../../support/eventually.js';
 import { MemoryEventStore } from '../../support/memory-event-store.js';
 import { MemoryReadStore } from '../../support/memory-read-store.js';
 import { appendPlain, plainCodec } from '../../support/recorded-events.js';
@@ -151,7 +151,7 @@ export class SharingRoom {
     }
     const projector = projectorOf(this.store, again, this.projections, { shards: this.shards });
     await projector.start();
-    await projector.reached(await this.store.head(), 5_000);
+    await projector.reached(await this.store.head(), PATIENCE_MS);
     await projector.stop();
     return again.writes.filter((write) => /^(put|drop|park)/.test(write));
   }

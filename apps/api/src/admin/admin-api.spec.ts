@@ -70,7 +70,7 @@ describe('the Admin API', () => {
   beforeAll(async () => {
     api = await adminApp();
     all = operationsOf((await api.call('GET', '/admin/v1/openapi')).body);
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   /** Statuses by operation, asked with a body that no operation accepts: who may not come in is not listened to. */

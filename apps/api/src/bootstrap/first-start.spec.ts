@@ -7,6 +7,7 @@ import { EngineError } from '@rollcall/event-sourcing';
 import { loadConfiguration } from '@rollcall/platform';
 import { silent } from '@rollcall/projector';
 import { firstStart } from './first-start.js';
+import { PATIENCE_MS } from '../../../../test/support/eventually.js';
 
 describe('The first start', () => {
   let directory: string;
@@ -25,7 +26,7 @@ describe('The first start', () => {
     await engine.start();
     const { prefix, made } = await firstStart(engine);
     expect(made).toMatch(new RegExp(`^${prefix}\\.`));
-    await engine.projector!.reached(await engine.stores.eventStore.head(), 5_000);
+    await engine.projector!.reached(await engine.stores.eventStore.head(), PATIENCE_MS);
     expect(await firstStart(engine)).toEqual({ prefix });
     const find = () => Promise.reject(new EngineError('read_model_behind', 'being built'));
     const upgraded = { ...engine, readModels: { find } } as never as Engine;

@@ -43,7 +43,7 @@ describe('analytics over HTTP', () => {
     const tenant = { headers: { 'tenant-id': 'acme' } };
     const eve = { body: [event('eve', '2024-01-10')], ...tenant };
     position = (await api.call('POST', '/admin/v1/metrics/events', eve)).headers['x-rollcall-position']!;
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('tell who was active, in the shape that was promised, and as of when', async () => {

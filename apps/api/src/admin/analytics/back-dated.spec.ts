@@ -64,7 +64,7 @@ describe('Numbers of past days', () => {
     for (const headers of environments) {
       await api.call('POST', '/admin/v1/metrics', { body: [{ name: 'Words', key: 'words' }], headers });
     }
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   async function check(told: Batches): Promise<void> {

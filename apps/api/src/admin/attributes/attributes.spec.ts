@@ -11,7 +11,7 @@ describe('attributes over HTTP', () => {
 
   beforeAll(async () => {
     api = await adminApp();
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('are created in bulk, each with an id of its own', async () => {

@@ -19,7 +19,7 @@ describe('audits over the Admin API', () => {
       await api.call('POST', '/v1/metrics/words/event', {
         body: { user: { id, name: `Name of ${id}` }, value: 1 },
       });
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   const audit = async (body: object): Promise<Answered['body']> => {

@@ -15,7 +15,7 @@ describe('backups over the Admin API', () => {
   beforeAll(async () => {
     directory = temporaryDirectory();
     api = await adminApp({ ROLLCALL_BACKUP_DIR: directory });
-  }, 30_000);
+  });
   afterAll(async () => {
     await api.close();
     rmSync(directory, { recursive: true });

@@ -16,7 +16,7 @@ describe('the doctor over the Admin API', () => {
 
   beforeAll(async () => {
     api = await adminApp();
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('looks at everything, and finds a new installation well but for its backup', async () => {

@@ -9,7 +9,7 @@ describe('environments over HTTP', () => {
 
   beforeAll(async () => {
     api = await adminApp();
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('are created with a salt that is never shown', async () => {

@@ -39,7 +39,7 @@ describe('exports of users', () => {
     let behind: unknown;
     do behind = ((await call('users?userAttributes=plan:pro')).body as { readonly code?: string }).code;
     while (behind === 'read_model_behind');
-  }, 30_000);
+  });
   afterEach(() => void jest.restoreAllMocks());
   afterAll(() => api.close());
 

@@ -43,7 +43,7 @@ describe("a user's history", () => {
     await api.call('PATCH', '/v1/users/18/preferences', { body: preferences });
     await count('18', -2);
     await put('18', { unset: ['email', 'attributes.plan'] });
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('tells of every event what changed, field by field, newest first', async () => {

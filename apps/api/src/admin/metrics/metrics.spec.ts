@@ -12,7 +12,7 @@ describe('metrics over HTTP', () => {
 
   beforeAll(async () => {
     api = await adminApp();
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('are created in bulk: units are empty and numbers unless told', async () => {

@@ -9,7 +9,7 @@ describe('operations over the Admin API', () => {
   beforeAll(async () => {
     api = await adminApp();
     store = api.engine.stores.operational.operations;
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   /** Of a kind that no process runs, so that it stays as the test has made it. */

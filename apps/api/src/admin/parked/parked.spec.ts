@@ -33,7 +33,7 @@ describe('parked documents over the Admin API', () => {
   beforeAll(async () => {
     broken.start();
     api = await adminApp();
-  }, 30_000);
+  });
   afterEach(() => broken.mend());
   afterAll(async () => {
     broken.stop();

@@ -15,7 +15,7 @@ describe('projections over the Admin API', () => {
     api = await adminApp();
     await api.call('POST', '/admin/v1/metrics', { body: [{ name: 'Words', key: 'words' }] });
     for (const id of ['ann', 'bob', 'cyd']) await count(id);
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   const count = async (id: string): Promise<Answered> =>

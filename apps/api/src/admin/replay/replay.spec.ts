@@ -42,7 +42,7 @@ describe('a replay of the log', () => {
     await count('ann');
     await count('bob', { 'tenant-id': 'acme' });
     await count('ann');
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('tells all of an environment in log order, each with whose it is, and nothing of another one', async () => {

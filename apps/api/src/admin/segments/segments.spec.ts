@@ -34,7 +34,7 @@ describe('saved segments over HTTP', () => {
     position = answer.headers['x-rollcall-position']!;
     const tenant = { body: [event('eve', 'pro')], headers: { 'tenant-id': 'acme' } };
     await api.call('POST', '/admin/v1/metrics/events', tenant);
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('are created, read, listed, changed and deleted', async () => {

@@ -18,7 +18,7 @@ describe("a user's stream", () => {
 
   beforeAll(async () => {
     api = await adminApp();
-  }, 30_000);
+  });
   afterAll(() => api.close());
 
   it('is named as the stream that holds their events, by environment and tenant', async () => {
