@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedStart } from '../support/failed-start.js';
 import { freePort } from '../support/free-port.js';
-import { caller } from '../support/http.js';
+import { caller, callerOnce } from '../support/http.js';
 import {
   adminKey,
   removeDirectory,
@@ -11,9 +11,6 @@ import {
   startServerWith,
   temporaryDirectory,
 } from '../support/server.js';
-
-/** Of a test that starts servers, on a machine with better things to do. */
-const STARTS_MS = 60_000;
 
 const users = ['u1', 'u2', '__proto__', 'a/b', '😀'];
 
@@ -94,7 +91,7 @@ describe('A server that is started again', () => {
     server = await startServerWith(directory);
     await fill(server);
     before = await everything(server);
-  }, STARTS_MS);
+  });
   afterAll(async () => {
     await server.stop();
     removeDirectory(directory);
@@ -110,15 +107,11 @@ describe('A server that is started again', () => {
     server = await startServerWith(directory);
   };
 
-  it(
-    'finds everything as it was',
-    async () => {
-      await restart();
-      expect(await everything(server)).toEqual(before);
-      expect(server.output()).not.toContain(adminKey.split('.')[1]);
-    },
-    STARTS_MS,
-  );
+  it('finds everything as it was', async () => {
+    await restart();
+    expect(await everything(server)).toEqual(before);
+    expect(server.output()).not.toContain(adminKey.split('.')[1]);
+  });
 
   it.each(['read-models.db', 'idempotency.db', 'snapshots.db'])(
     'makes %s again when it was deleted',
@@ -132,98 +125,85 @@ describe('A server that is started again', () => {
       });
       expect([replay.status, replay.body.total, replay.body.idempotentReplayed]).toEqual([202, 2, true]);
     },
-    STARTS_MS,
   );
 
-  it(
-    'refuses a second one on its data directory, in one line, and goes on',
-    async () => {
-      const port = String(await freePort());
-      const environment = { PORT: port, ROLLCALL_DATA_DIR: directory, ROLLCALL_ADMIN_KEY: adminKey };
-      const { code, stderr } = await failedStart(environment);
-      expect(code).toBeGreaterThan(0);
-      expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(directory)]);
-      expect((await caller(server)('GET', '/v1/users/u1')).status).toBe(200);
-    },
-    STARTS_MS,
-  );
+  it('refuses a second one on its data directory, in one line, and goes on', async () => {
+    const port = String(await freePort());
+    const environment = { PORT: port, ROLLCALL_DATA_DIR: directory, ROLLCALL_ADMIN_KEY: adminKey };
+    const { code, stderr } = await failedStart(environment);
+    expect(code).toBeGreaterThan(0);
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(directory)]);
+    expect((await caller(server)('GET', '/v1/users/u1')).status).toBe(200);
+  });
 });
 
 describe('A bad configuration', () => {
-  it(
-    'is told with all that is wrong at once, before anything is touched',
-    async () => {
-      const directory = join(temporaryDirectory(), 'never-made');
-      const { code, stdout, stderr } = await failedStart({
-        PORT: 'eighty',
-        HOST: 'not a host',
-        ROLLCALL_DATA_DIR: directory,
-        ROLLCALL_ADMIN_KEY: 'short-secret',
-        ROLLCALL_PUBLIC_URL: 'ftp://x',
-        ROLLCALL_PROJECTOR: 'sometimes',
-        ROLLCALL_RATE_LIMIT_TIER1: '-5',
-        LOG_LEVEL: 'loud',
-        EVENTSTORE_URL: 'http://example',
-      });
-      expect(code).toBeGreaterThan(0);
-      const names = ['PORT', 'HOST', 'ROLLCALL_ADMIN_KEY', 'ROLLCALL_PUBLIC_URL', 'ROLLCALL_PROJECTOR'];
-      for (const name of [
-        ...names,
-        'ROLLCALL_RATE_LIMIT_TIER1',
-        'LOG_LEVEL',
-        'EVENTSTORE_URL',
-        'MONGODB_URL',
-      ]) {
-        expect(stderr).toMatch(new RegExp(`^ *${name}: expected`, 'm'));
-      }
-      expect(stderr + stdout).not.toContain('short-secret');
-      expect(stderr).not.toMatch(/^\s+at /m);
-      expect(existsSync(directory)).toBe(false);
-    },
-    STARTS_MS,
-  );
+  it('is told with all that is wrong at once, before anything is touched', async () => {
+    const directory = join(temporaryDirectory(), 'never-made');
+    const { code, stdout, stderr } = await failedStart({
+      PORT: 'eighty',
+      HOST: 'not a host',
+      ROLLCALL_DATA_DIR: directory,
+      ROLLCALL_ADMIN_KEY: 'short-secret',
+      ROLLCALL_PUBLIC_URL: 'ftp://x',
+      ROLLCALL_PROJECTOR: 'sometimes',
+      ROLLCALL_RATE_LIMIT_TIER1: '-5',
+      LOG_LEVEL: 'loud',
+      EVENTSTORE_URL: 'http://example',
+    });
+    expect(code).toBeGreaterThan(0);
+    const names = ['PORT', 'HOST', 'ROLLCALL_ADMIN_KEY', 'ROLLCALL_PUBLIC_URL', 'ROLLCALL_PROJECTOR'];
+    for (const name of [
+      ...names,
+      'ROLLCALL_RATE_LIMIT_TIER1',
+      'LOG_LEVEL',
+      'EVENTSTORE_URL',
+      'MONGODB_URL',
+    ]) {
+      expect(stderr).toMatch(new RegExp(`^ *${name}: expected`, 'm'));
+    }
+    expect(stderr + stdout).not.toContain('short-secret');
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(existsSync(directory)).toBe(false);
+  });
 });
 
 describe('SIGTERM under load', () => {
   const directory = temporaryDirectory();
   afterAll(() => removeDirectory(directory));
 
-  it(
-    'drains: every acknowledged write is there, none was answered 5xx, the exit code is 0',
-    async () => {
-      const server = await startServerWith(directory, { LOG_LEVEL: 'warn' });
-      await caller(server)('POST', '/admin/v1/metrics', [{ name: 'Steps', key: 'steps' }]);
-      const writers = Array.from({ length: 16 }, (_, n) => ({ id: `writer-${n}`, acknowledged: 0, sent: 0 }));
-      const wrong: string[] = [];
-      let underWay!: () => void;
-      const busy = new Promise<void>((resolve) => (underWay = resolve));
-      const writing = writers.map(async (writer) => {
-        for (;;) {
-          writer.sent++;
-          const answer = await caller(server)('POST', '/v1/metrics/steps/event', {
-            user: { id: writer.id },
-            value: 1,
-          }).catch(() => undefined);
-          if (answer === undefined) return;
-          if (answer.status === 201) writer.acknowledged++;
-          else wrong.push(`${answer.status} ${JSON.stringify(answer.body)}`);
-          if (writers.every(({ acknowledged }) => acknowledged >= 5)) underWay();
-        }
-      });
-      await busy;
-      expect(await server.stop()).toBe(0);
-      await Promise.all(writing);
-      expect(wrong).toEqual([]);
-      expect(server.output()).not.toMatch(/"level":[56]0/);
-
-      const again = await startServerWith(directory, { LOG_LEVEL: 'fatal' });
-      for (const { id, acknowledged, sent } of writers) {
-        const total = (await caller(again)('GET', `/v1/users/${id}/metrics/steps`)).body.current;
-        expect(total).toBeGreaterThanOrEqual(acknowledged);
-        expect(total).toBeLessThanOrEqual(sent);
+  it('drains: every acknowledged write is there, none was answered 5xx, the exit code is 0', async () => {
+    const server = await startServerWith(directory, { LOG_LEVEL: 'warn' });
+    await caller(server)('POST', '/admin/v1/metrics', [{ name: 'Steps', key: 'steps' }]);
+    const writers = Array.from({ length: 16 }, (_, n) => ({ id: `writer-${n}`, acknowledged: 0, sent: 0 }));
+    const wrong: string[] = [];
+    let underWay!: () => void;
+    const busy = new Promise<void>((resolve) => (underWay = resolve));
+    const writing = writers.map(async (writer) => {
+      for (;;) {
+        writer.sent++;
+        const answer = await callerOnce(server)('POST', '/v1/metrics/steps/event', {
+          user: { id: writer.id },
+          value: 1,
+        }).catch(() => undefined);
+        if (answer === undefined) return;
+        if (answer.status === 201) writer.acknowledged++;
+        else wrong.push(`${answer.status} ${JSON.stringify(answer.body)}`);
+        if (writers.every(({ acknowledged }) => acknowledged >= 5)) underWay();
       }
-      expect(await again.stop()).toBe(0);
-    },
-    STARTS_MS,
-  );
+    });
+    await busy;
+    expect(await server.stop()).toBe(0);
+    await Promise.all(writing);
+    expect(wrong).toEqual([]);
+    expect(server.output()).not.toMatch(/"level":[56]0/);
+
+    const again = await startServerWith(directory, { LOG_LEVEL: 'fatal' });
+    for (const { id, acknowledged, sent } of writers) {
+      const total = (await caller(again)('GET', `/v1/users/${id}/metrics/steps`)).body.current;
+      expect(total).toBeGreaterThanOrEqual(acknowledged);
+      expect(total).toBeLessThanOrEqual(sent);
+    }
+    expect(await again.stop()).toBe(0);
+  });
 });
