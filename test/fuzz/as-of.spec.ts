@@ -76,7 +76,9 @@ const definitionChanges: readonly ((n: number) => Promise<unknown>)[] = [
 ];
 const definitionChange = fc.option(fc.nat(definitionChanges.length - 1), { freq: 2, nil: undefined });
 
-const reads = ['', '/preferences', '/metrics', '/metrics/words', '/metrics/later'];
+/** Of all the days that commands are for, but when they are sent. */
+const weeks = '/metrics/words/event-summary?aggregation=weekly&startDate=2023-12-20&endDate=2024-04-15';
+const reads = ['', '/preferences', '/metrics', '/metrics/words', '/metrics/later', weeks];
 
 type Told = Pick<Answer, 'status' | 'body'>;
 const ask = async (path: string): Promise<Told> => {
@@ -86,7 +88,9 @@ const ask = async (path: string): Promise<Told> => {
 
 const answersOf = async (users: readonly string[], query = ''): Promise<readonly Told[]> => {
   const told: Told[] = [];
-  for (const user of users) for (const read of reads) told.push(await ask(user + read + query));
+  for (const user of users)
+    for (const read of reads)
+      told.push(await ask(user + read + (read.includes('?') ? query.replace('?', '&') : query)));
   return told;
 };
 

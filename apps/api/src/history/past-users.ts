@@ -20,7 +20,9 @@ export interface PastUser {
   readonly user: KnownUser;
   readonly attributes: AttributesState;
   readonly metrics: MetricsState;
-  /** Of the user's last event in it. */
+  /** The user's, and its last event in it. */
+  readonly stream: string;
+  readonly revision: number;
   readonly position: string;
 }
 
@@ -36,14 +38,14 @@ export class PastUsers {
   /** `user_not_found` where nothing was known of the user yet; 422 for a revision that the user's stream has not. */
   async at(caller: Caller, id: string, moment: Moment): Promise<PastUser> {
     const stream = streamOf(await this.users.facts(caller), caller, id);
-    const { state, recordedAt, position } = await this.stateAt(stream, moment);
+    const { state, revision, recordedAt, position } = await this.stateAt(stream, moment);
     if (state.status === 'unknown') throw userNotFound();
     const instant = 'instant' in moment ? moment.instant : recordedAt;
     const [attributes, metrics] = await Promise.all([
       this.definitionsAt(attributesAggregate, attributesStream(caller.environment), instant),
       this.definitionsAt(metricsAggregate, metricsStream(caller.environment), instant),
     ]);
-    return { user: state, attributes, metrics, position };
+    return { user: state, attributes, metrics, stream, revision, position };
   }
 
   async stateAt(stream: string, moment: Moment): Promise<Loaded<UserState>> {

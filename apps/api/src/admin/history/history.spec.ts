@@ -217,6 +217,8 @@ describe("a user's history", () => {
   });
 
   describe('read as of a moment', () => {
+    const summary = 'event-summary?aggregation=monthly&startDate=2023-11-01&endDate=2024-02-29';
+
     it.each([
       ['asOf=2999-01-01T00:00:00Z', 'asOf'],
       ['asOf=2024-01-01', 'asOf'],
@@ -225,18 +227,50 @@ describe("a user's history", () => {
       ['atRevision=1.5', 'atRevision'],
       ['atRevision=9', 'atRevision'],
     ])('refuses ?%s', async (query, field) => {
-      for (const path of ['', '/preferences', '/metrics', '/metrics/words'])
-        expect(await get(`/v1/users/18${path}?${query}`)).toMatchObject({ status: 422, body: { field } });
+      for (const path of ['?', '/preferences?', '/metrics?', '/metrics/words?', `/metrics/words/${summary}&`])
+        expect(await get(`/v1/users/18${path}${query}`)).toMatchObject({ status: 422, body: { field } });
     });
 
     it('knows nobody before their first event', async () => {
       const then = 'asOf=2024-01-01T00:00:00Z';
-      for (const path of ['', '/preferences', '/metrics', '/metrics/words'])
-        expect(await get(`/v1/users/18${path}?${then}`)).toMatchObject({
+      for (const path of ['?', '/preferences?', '/metrics?', '/metrics/words?', `/metrics/words/${summary}&`])
+        expect(await get(`/v1/users/18${path}${then}`)).toMatchObject({
           status: 404,
           body: { code: 'user_not_found' },
         });
       expect((await get('/v1/users/nobody?atRevision=0')).status).toBe(404);
+    });
+
+    it('sums up what had been recorded by then, whatever day it was for, and only of metrics that were there', async () => {
+      await count('late', 2, { timestamp: '2024-01-17T09:30:00Z' });
+      await count('late', 3, { timestamp: '2023-12-31T09:30:00Z' });
+      await count('late', 0.5, { timestamp: '2021-05-01T09:30:00Z' });
+      const sums = async (moment: string): Promise<unknown> => {
+        const { body } = await get(`/v1/users/late/metrics/words/${summary}&${moment}`);
+        return (body as { total: number; change: number }[]).map(({ total, change }) => [total, change]);
+      };
+      const [first, second, third] = await Promise.all([0, 1, 2].map((n) => sums(`atRevision=${n + 1}`)));
+      expect(first).toEqual([
+        [0, 0],
+        [0, 0],
+        [2, 2],
+        [2, 0],
+      ]);
+      expect(second).toEqual([
+        [0, 0],
+        [3, 3],
+        [5, 2],
+        [5, 0],
+      ]);
+      expect(third).toEqual([
+        [0.5, 0],
+        [3.5, 3],
+        [5.5, 2],
+        [5.5, 0],
+      ]);
+      expect(await sums(`asOf=${new Date().toISOString()}`)).toEqual(third);
+      const unknown = await get(`/v1/users/late/metrics/nothing/${summary}&atRevision=1`);
+      expect(unknown).toMatchObject({ status: 404, body: { code: 'metric_not_found' } });
     });
 
     it('says of which position the answer is, and reads an instant in any zone', async () => {

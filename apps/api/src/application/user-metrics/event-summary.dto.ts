@@ -1,11 +1,12 @@
 import { ApiProperty } from '../../http/openapi.js';
 import { IsIn } from 'class-validator';
 import type { Aggregation } from '@rollcall/domain';
+import { MomentQuery } from '../../history/moment.js';
 import { IsCalendarDay } from '../../http/validation/rules.js';
 
 const aggregations: readonly Aggregation[] = ['daily', 'weekly', 'monthly'];
 
-export class EventSummaryQuery {
+export class EventSummaryQuery extends MomentQuery {
   @IsIn(aggregations, { message: '$property must be one of daily, weekly, monthly' })
   aggregation!: Aggregation;
 

@@ -59,7 +59,7 @@ export class UserMetricsController {
   @metricKey
   @Route({
     access: 'application:read',
-    summary: "Get a user's progress in a metric over time",
+    summary: "Get a user's progress in a metric over time, as it is or as it was",
     description:
       'Every period is listed, also empty ones. At most 400 days. Weeks begin on Monday (ISO 8601).',
     params: UserPath,
@@ -72,6 +72,6 @@ export class UserMetricsController {
     @Query() query: EventSummaryQuery,
     @Caller() caller: CallerType,
   ): Promise<Answer<readonly EventSummaryRow[]>> {
-    return this.queries.execute(new GetEventSummary(caller, id, key, query));
+    return this.queries.execute(new GetEventSummary(caller, id, key, query, momentOf(query)));
   }
 }

@@ -6,12 +6,14 @@ import {
   userPreferencesProjection,
   type MetricTotals,
 } from '@rollcall/projections';
+import { StateHistory } from '@rollcall/event-sourcing';
 import { EnvironmentDirectory, type EnvironmentFacts } from '../../engine/environment-directory.js';
 import { streamOf, userNotFound, Users } from '../../engine/users.js';
 import type { Moment } from '../../history/moment.js';
 import { PastUsers } from '../../history/past-users.js';
 import type { Caller } from '../../http/edge-request.js';
 import { metricNotFound } from './metric.response.js';
+import { pastMetricDays, type PastMetricDays } from './past-metric-days.js';
 
 export interface TotalsOfUser {
   readonly stream: string;
@@ -34,6 +36,7 @@ export class UserMetrics {
     private readonly users: Users,
     private readonly environments: EnvironmentDirectory,
     private readonly past: PastUsers,
+    private readonly history: StateHistory,
   ) {}
 
   /** `metric`: of the one that is asked for. `moment` undefined: now. `user_not_found` */
@@ -58,6 +61,19 @@ export class UserMetrics {
       if (!facts.metrics.keys.has(metric)) throw metricNotFound();
       return found;
     });
+  }
+
+  /** As they were, folded from the stream's beginning. `user_not_found`, `metric_not_found` */
+  async daysAt(
+    caller: Caller,
+    id: string,
+    metric: string,
+    moment: Moment,
+  ): Promise<PastMetricDays & { readonly position: string }> {
+    const { metrics, stream, revision, position } = await this.past.at(caller, id, moment);
+    if (metrics.definitions.byKey(metric) === undefined) throw metricNotFound();
+    const { state } = await this.history.at(pastMetricDays(metric), stream, revision);
+    return { ...state, position };
   }
 
   private async totals(caller: Caller, id: string, facts: EnvironmentFacts): Promise<TotalsOfUser> {
