@@ -78,6 +78,27 @@ describe('The edge', () => {
     },
   );
 
+  it.each(['application/json', 'application/x-www-form-urlencoded', 'text/plain'])(
+    'minds no type that comes with no body, where none is taken: %s',
+    async (type) => {
+      const typed = { 'content-type': type, 'content-length': '0' };
+      const ids = '00000000-0000-4000-8000-000000000000';
+      const asked = [
+        ['DELETE', `/admin/v1/metrics?ids=${ids}`, 200],
+        ['POST', '/admin/v1/projections/user-profile/resume', 200],
+        ['GET', '/admin/v1/metrics', 200],
+        ['PUT', '/v1/users/1', 400],
+        ['POST', '/admin/v1/metrics', 422],
+      ] as const;
+      for (const [method, path, status] of asked)
+        expect([method, path, (await api.call(method, path, undefined, typed)).status]).toEqual([
+          method,
+          path,
+          status,
+        ]);
+    },
+  );
+
   it('sends security headers with data, and lets the documentation page run its own scripts only', async () => {
     const data = await api.call('GET', '/v1/users/nobody');
     expect(data.headers.get('content-security-policy')).toContain("default-src 'none'");

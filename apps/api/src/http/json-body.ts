@@ -6,7 +6,8 @@ import { HttpRefusal } from './errors/http-refusal.js';
 const BOM = '\ufeff';
 
 /**
- * Bodies are JSON in UTF-8 (RFC 8259, 8.1) and nothing else. Bytes that are no UTF-8 are refused, not repaired: user ids
+ * No bytes are no body, whatever they are called: many clients name a type with each request, and a route that takes no body
+ * has nothing to say against it. Bodies are JSON in UTF-8 (RFC 8259, 8.1) and nothing else. Bytes that are no UTF-8 are refused, not repaired: user ids
  * that differ in such bytes only would become one user. `__proto__` and `constructor` are keys like any other here, so
  * nothing may ever look one up on a plain object, or assign to it, without `Object.hasOwn` or a spread.
  */
@@ -15,10 +16,14 @@ export function installJsonBody(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       if (isPacked(request.headers)) throw packed();
-      done(null, parse(body as Buffer));
+      done(null, body.length === 0 ? undefined : parse(body as Buffer));
     } catch (error) {
       done(error as HttpRefusal);
     }
+  });
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else done(notJson());
   });
 }
 
@@ -32,9 +37,11 @@ const packed = (): HttpRefusal =>
     'The body must be sent as it is, without a Content-Encoding.',
   );
 
+const notJson = (): HttpRefusal =>
+  new HttpRefusal(415, 'unsupported_media_type', 'The body must be sent as application/json.');
+
 /** `malformed_json` */
 function parse(body: Buffer): unknown {
-  if (body.length === 0) throw malformed('The body is empty; JSON was expected.');
   if (!isUtf8(body)) throw malformed('The body is not UTF-8.');
   const text = body.toString('utf8');
   try {
