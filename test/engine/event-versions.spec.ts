@@ -253,7 +253,9 @@ describe('A log that programs of other versions wrote', () => {
 
     it('ends a rebuild with the reason, and what was live stays live', async () => {
       const { state, error } = await ended(call('POST', '/admin/v1/projections/user-profile/rebuild', {}));
-      expect([state, error]).toMatchObject(['failed', { code: 'not_caught_up' }]);
+      // Who comes to the event first tells of it: the fold of the new build, or its comparison with the live one.
+      const codes = ['not_caught_up', 'unknown_event_version'];
+      expect([state, codes.filter((code) => code === error.code)]).toEqual(['failed', [error.code]]);
       expect(error.message).toContain(message);
       expect(await nameOf('ann', eventual)).toBe('Name of ann');
     });
