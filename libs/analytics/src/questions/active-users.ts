@@ -1,6 +1,7 @@
 import type { Period } from '@rollcall/domain';
 import type { SetReader } from '../reading/set-store.js';
 import { SetBuilder } from '../sets/set-builder.js';
+import { intersectionSizes } from '../sets/intersection-sizes.js';
 import { activeOn, type Calendar, firstOn } from '../sets/set-names.js';
 import { unionOf, UserSet } from '../sets/user-set.js';
 import { checkRange, type DayRange, daysOf, type Granularity, periodsOf, rangeOf } from './periods.js';
@@ -46,23 +47,64 @@ interface Counted {
 
 const gathered = (builder: SetBuilder): UserSet => new UserSet(builder.chunks());
 
-/** Counts of a period in one shard, by slice. */
-async function countPeriod(
-  slices: ShardSlices,
+/** Numbers that are counted at once: more would keep others waiting, and take the sets of many periods. */
+const AT_ONCE = 512;
+
+interface OfPeriod {
+  /** Of each of its days. */
+  readonly days: readonly string[];
+  readonly actives: readonly UserSet[];
+  readonly firsts: UserSet;
+}
+
+async function readPeriod(
+  { shard }: ShardSlices,
   period: Period,
   { timezone, metric }: ActiveUsersQuestion,
-): Promise<readonly Counted[]> {
+): Promise<OfPeriod> {
   const days = daysOf(rangeOf(period));
-  const actives = await slices.shard.sets(days.map((day) => activeOn(timezone, day, metric)));
-  const firsts = unionOf(await slices.shard.sets(days.map((day) => firstOn(timezone, day, metric))));
-  if (slices.fixed) {
-    const active = unionOf(actives);
-    const fresh = firsts.and(active);
-    return (await slices.on(period.start)).map((slice) => ({
-      active: sizeIn(active, slice),
-      fresh: sizeIn(fresh, slice),
-    }));
-  }
+  const actives = await shard.sets(days.map((day) => activeOn(timezone, day, metric)));
+  const firsts = unionOf(await shard.sets(days.map((day) => firstOn(timezone, day, metric))));
+  return { days, actives, firsts };
+}
+
+/** Counts of some periods in one shard, by period and slice. */
+async function countPeriods(
+  slices: ShardSlices,
+  periods: readonly Period[],
+  question: ActiveUsersQuestion,
+): Promise<readonly (readonly Counted[])[]> {
+  const found: OfPeriod[] = [];
+  for (const period of periods) found.push(await readPeriod(slices, period, question));
+  if (slices.fixed) return countFixed(slices, found);
+  const counts: (readonly Counted[])[] = [];
+  for (const one of found) counts.push(await countByDay(slices, one));
+  return counts;
+}
+
+/** The first slice is of everybody who is selected, all others are of segments. */
+async function countFixed(
+  slices: ShardSlices,
+  found: readonly OfPeriod[],
+): Promise<readonly (readonly Counted[])[]> {
+  const actives = found.map((one) => unionOf(one.actives));
+  const fresh = found.map(({ firsts }, at) => firsts.and(actives[at] ?? UserSet.empty));
+  const [selected, ...segments] = await slices.on('');
+  const ofSegments = segments.map((segment) => segment ?? UserSet.empty);
+  const [active, isNew] = [actives, fresh].map((sets) => {
+    const sizes = intersectionSizes(sets, ofSegments);
+    return sets.map((users, at) => [sizeIn(users, selected), ...(sizes[at] ?? [])]);
+  });
+  return found.map((_, at) =>
+    (active?.[at] ?? []).map((count, slice) => ({ active: count, fresh: isNew?.[at]?.[slice] ?? 0 })),
+  );
+}
+
+/** Attributes as they were. */
+async function countByDay(
+  slices: ShardSlices,
+  { days, actives, firsts }: OfPeriod,
+): Promise<readonly Counted[]> {
   const builders: SetBuilder[] = [];
   for (const [index, day] of days.entries()) {
     const active = actives[index] ?? UserSet.empty;
@@ -87,13 +129,16 @@ export async function activeUsers(
   const rows: ActivePeriod[][] = Array.from({ length: slices.values.length + 1 }, () => []);
   const periods = periodsOf(question, granularity);
   checkSize(slices, periods.length);
-  for (const period of periods) {
-    const ofShards = await Promise.all(slices.shards.map((own) => countPeriod(own, period, question)));
-    for (const [number, row] of rows.entries()) {
-      const active = ofShards.reduce((sum, counts) => sum + (counts[number]?.active ?? 0), 0);
-      const fresh = ofShards.reduce((sum, counts) => sum + (counts[number]?.fresh ?? 0), 0);
-      row.push({ period: period.date, active, new: fresh, returning: active - fresh });
-    }
+  const atOnce = Math.ceil(AT_ONCE / rows.length);
+  for (let from = 0; from < periods.length; from += atOnce) {
+    const some = periods.slice(from, from + atOnce);
+    const ofShards = await Promise.all(slices.shards.map((own) => countPeriods(own, some, question)));
+    for (const [at, period] of some.entries())
+      for (const [number, row] of rows.entries()) {
+        const active = ofShards.reduce((sum, counts) => sum + (counts[at]?.[number]?.active ?? 0), 0);
+        const fresh = ofShards.reduce((sum, counts) => sum + (counts[at]?.[number]?.fresh ?? 0), 0);
+        row.push({ period: period.date, active, new: fresh, returning: active - fresh });
+      }
   }
   return {
     granularity,

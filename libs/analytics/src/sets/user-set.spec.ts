@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CHUNK_SIZE, MOST_SPARSE } from './chunk.js';
+import { intersectionSizes } from './intersection-sizes.js';
 import { unionOf, UserSet } from './user-set.js';
 
 const every = (step: number, from: number, to: number): number[] => {
@@ -25,6 +26,8 @@ const drawn = fc.oneof(
   fc.constantFrom(...shapes),
   fc.uniqueArray(fc.integer({ min: 0, max: 2 * CHUNK_SIZE }), { maxLength: 40 }),
 );
+
+const others = shapes.map((ordinals) => UserSet.of(ordinals));
 
 const sorted = (ordinals: Iterable<number>): number[] => [...new Set(ordinals)].sort((a, b) => a - b);
 
@@ -72,6 +75,21 @@ describe('A set of users', () => {
   it('agrees with plain sets in all it can do, in each of its forms with each other', () => {
     for (const left of shapes) for (const right of shapes) agrees(left, right);
     fc.assert(fc.property(drawn, drawn, agrees), { numRuns: 10 });
+  });
+
+  it('is the union of many, of bitsets and lists, and of those that are too few to be united at once', () => {
+    for (let first = 0; first < others.length; first++)
+      expect(textOf(unionOf(others.slice(first)))).toBe(
+        textOf(UserSet.of(sorted(shapes.slice(first).flat()))),
+      );
+  });
+
+  it('has as many in common with each of others as one by one', () => {
+    const sizes = intersectionSizes(others, [...others].reverse());
+    expect(sizes).toEqual(
+      others.map((row) => [...others].reverse().map((column) => row.intersectionSize(column))),
+    );
+    expect(intersectionSizes(others, [])).toEqual(others.map(() => []));
   });
 
   it('leaves those it was made of as they were', () => {

@@ -8,6 +8,7 @@ import {
   intersection,
   intersectionCount,
   union,
+  unionOfChunks,
 } from './chunk.js';
 import { chunkFromBytes, chunkToBytes } from './chunk-bytes.js';
 import { SetBuilder } from './set-builder.js';
@@ -117,7 +118,9 @@ export function unionOf(sets: readonly UserSet[]): UserSet {
   const filled = sets.filter(({ chunks }) => chunks.some((chunk) => chunk !== undefined));
   const [only] = filled;
   if (filled.length <= 1) return only ?? UserSet.empty;
-  const builder = new SetBuilder();
-  for (const { chunks } of filled) builder.addChunks(chunks);
-  return new UserSet(builder.chunks());
+  const length = filled.reduce((most, { chunks }) => Math.max(most, chunks.length), 0);
+  const chunks = Array.from({ length }, (_, index) =>
+    unionOfChunks(filled.flatMap((set) => set.chunks[index] ?? [])),
+  );
+  return new UserSet(chunks);
 }
