@@ -36,9 +36,11 @@ async function holders(shard: ShardReader, { field, test }: Fact, then?: Then): 
 type Total = Extract<Condition, { readonly kind: 'total' }>;
 
 async function byTotal(shard: ShardReader, { metric, op, value }: Total): Promise<UserSet> {
+  const known = await everybody(shard);
+  const totals = await metricTotals(shard, metric);
   const builder = new SetBuilder();
-  (await metricTotals(shard, metric)).forEach((total, ordinal) => {
-    if (compares(op, total, value)) builder.add(ordinal);
+  known.forEach((ordinal) => {
+    if (compares(op, totals[ordinal] ?? 0, value)) builder.add(ordinal);
   });
   return new UserSet(builder.chunks());
 }

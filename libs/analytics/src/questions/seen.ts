@@ -12,6 +12,7 @@ import {
   knownUsers,
   sumsOn,
 } from '../sets/set-names.js';
+import type { Totals } from '../sets/totals.js';
 import { unionOf, UserSet } from '../sets/user-set.js';
 
 type DayCondition = Extract<Condition, { readonly kind: 'day' }>;
@@ -107,11 +108,8 @@ export async function firstSeenDays(shard: ShardReader): Promise<Column> {
   return column;
 }
 
-/** Sum of all values of a metric, of each user; 0 where there was no event. */
-export async function metricTotals(shard: ShardReader, metric: string): Promise<Column> {
-  const column = columnFor(await everybody(shard), 0);
+/** Sum of all values of a metric, of each user; 0 where there was no event, and of those who are nobody. */
+export async function metricTotals(shard: ShardReader, metric: string): Promise<Totals> {
   const days = await activeDays(shard);
-  for (const sums of await shard.sums(days.map((day) => sumsOn('utc', day, metric))))
-    sums.forEach((ordinal, value) => (column[ordinal] = (column[ordinal] ?? 0) + value));
-  return column;
+  return shard.totals(days.map((day) => sumsOn('utc', day, metric)));
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Sums } from '../sets/sums.js';
 import type { UserSet } from '../sets/user-set.js';
+import { RememberedTotals } from './remembered-totals.js';
 import type { Asked, Held, Place, SetReader, SetStore, ShardReader } from './set-store.js';
 
 interface Sized {
@@ -13,6 +14,9 @@ interface Entry {
   checked: string;
 }
 
+/** Of the bytes. */
+const SHARE_OF_TOTALS = 0.25;
+
 type Load<Value> = (place: Place, asked: readonly Asked[]) => Promise<readonly (Held<Value> | undefined)[]>;
 
 /**
@@ -21,15 +25,17 @@ type Load<Value> = (place: Place, asked: readonly Asked[]) => Promise<readonly (
  */
 export class RememberedSets {
   private readonly entries: LRUCache<string, Entry>;
+  private readonly totals: RememberedTotals;
 
   constructor(
     private readonly store: SetStore,
     maxBytes: number,
   ) {
     this.entries = new LRUCache({
-      maxSize: maxBytes,
+      maxSize: Math.ceil(maxBytes * (1 - SHARE_OF_TOTALS)),
       sizeCalculation: ({ held }, key) => held.value.bytes + key.length * 2,
     });
+    this.totals = new RememberedTotals(store, Math.ceil(maxBytes * SHARE_OF_TOTALS));
   }
 
   /** For one question: what it reads is not older than now. */
@@ -50,6 +56,7 @@ export class RememberedSets {
       sets: (names) =>
         this.read<UserSet>('set', place, position, names, (at, asked) => store.sets(at, asked)),
       sums: (names) => this.read<Sums>('sum', place, position, names, (at, asked) => store.sums(at, asked)),
+      totals: (names) => this.totals.of(place, position, names),
       names: (range) => store.names(place, range),
       matching: (condition) => store.matching(place, condition),
       userIds: (ordinals) => store.userIds(place, ordinals),

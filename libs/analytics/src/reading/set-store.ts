@@ -1,6 +1,7 @@
 import type { Filter } from '../filter/filter.js';
 import type { NameRange } from '../sets/set-names.js';
 import type { Sums } from '../sets/sums.js';
+import type { Totals } from '../sets/totals.js';
 import type { UserSet } from '../sets/user-set.js';
 
 /** Where ordinals have a meaning. `scope`: the part of a user stream's name before its `/`; see `scopeOfUsers`. */
@@ -56,6 +57,8 @@ export interface SetReader {
 export interface ShardReader {
   sets(names: readonly string[]): Promise<readonly UserSet[]>;
   sums(names: readonly string[]): Promise<readonly Sums[]>;
+  /** What these sums add up to, in the order of their names; of one metric in the order of its days. Not to be changed. */
+  totals(names: readonly string[]): Promise<Totals>;
   names(range: NameRange): Promise<readonly string[]>;
   matching(condition: TextCondition): Promise<UserSet>;
   userIds(ordinals: readonly number[]): Promise<readonly string[]>;

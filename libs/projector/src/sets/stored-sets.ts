@@ -31,9 +31,11 @@ export interface StoredSetsParts {
 const unasked = { firstSeen: '', lastSeen: '', active: () => false, total: () => 0 };
 
 const PAGE = 1_000;
+
 /** The sets of one build, and the rows beside them, as the read store has them. */
 export class StoredSets implements SetStore {
   private readonly chunks: StoredChunks;
+  private readonly breath = new Breath();
 
   constructor(private readonly parts: StoredSetsParts) {
     this.chunks = new StoredChunks(parts.sets);
@@ -47,7 +49,9 @@ export class StoredSets implements SetStore {
     return this.there(this.chunks.sets(partOf(place.shard, place.scope), asked));
   }
 
-  sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]> {
+  /** Gives way now and then: whoever adds a year up asks for it piece by piece. */
+  async sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]> {
+    await this.breath.takeIfDue();
     return this.there(this.chunks.sums(partOf(place.shard, place.scope), asked));
   }
 

@@ -24,6 +24,7 @@ export function givingWay(reader: SetReader, now: () => number = () => performan
   const shardInTurns = (shard: ShardReader): ShardReader => ({
     sets: inTurns((names) => shard.sets(names)),
     sums: inTurns((names) => shard.sums(names)),
+    totals: inTurns((names) => shard.totals(names)),
     names: inTurns((range) => shard.names(range)),
     matching: inTurns((condition) => shard.matching(condition)),
     userIds: inTurns((ordinals) => shard.userIds(ordinals)),
