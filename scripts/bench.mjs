@@ -36,6 +36,7 @@ ensureFresh(
   },
 );
 if (process.argv[2] === '--analytics') {
+  tryInstall(join(peers, 'duckdb'));
   const main = join(root, 'dist', 'bench', 'analytics', 'main.js');
   run(process.execPath, ['--enable-source-maps', main, ...process.argv.slice(3)]);
   process.exit();

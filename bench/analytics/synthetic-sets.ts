@@ -5,6 +5,7 @@ import {
   firstOn,
   type Held,
   holding,
+  isListed,
   knownUsers,
   type NameRange,
   type Place,
@@ -31,6 +32,9 @@ export const dayOfYear = (index: number): string => dateOf(dayNumberOf(firstDay)
 const setOf = (builder: SetBuilder): UserSet => new UserSet(builder.chunks());
 const builders = (count: number): SetBuilder[] => Array.from({ length: count }, () => new SetBuilder());
 
+/** What everybody adds to the metric on each of their days. `low`: the user's number below 65,536 times `chunk`. */
+const valueOf = (low: number, chunk: number): number => 1 + ((low * 31 + chunk) % 10);
+
 const changes = { position: '1' };
 
 /**
@@ -43,7 +47,8 @@ export class SyntheticSets implements SetStore {
   private readonly ofDays = new Map<string, Sums>();
   activityDays = 0;
 
-  constructor({ users, days, seed }: Size) {
+  constructor(readonly size: Size) {
+    const { users, days, seed } = size;
     const random = seeded(seed);
     const [active, first] = [builders(days), builders(days)];
     const [plans, countries, control, known] = [builders(8), builders(20), builders(2), new SetBuilder()];
@@ -92,10 +97,11 @@ export class SyntheticSets implements SetStore {
   private keepDay(day: string, active: UserSet): void {
     const chunks = active.chunks.map((_, number): SumChunk => {
       const lows = Uint16Array.from(new UserSet([active.chunks[number]]).ordinals());
-      const values = Int8Array.from(lows, (low) => 1 + ((low * 31 + number) % 10));
+      const values = Int8Array.from(lows, (low) => valueOf(low, number));
       return { lows, values };
     });
     this.ofUsers.set(activeOn('utc', day), active);
+    this.ofUsers.set(activeOn('utc', day, metric), active);
     this.ofDays.set(sumsOn('utc', day, metric), new Sums(chunks));
   }
 
@@ -116,7 +122,9 @@ export class SyntheticSets implements SetStore {
   }
 
   names(_place: Place, { from, before }: NameRange): Promise<readonly string[]> {
-    return Promise.resolve([...this.ofUsers.keys()].filter((name) => name >= from && name < before));
+    return Promise.resolve(
+      [...this.ofUsers.keys()].filter((name) => isListed(name) && name >= from && name < before),
+    );
   }
 
   matching(): Promise<UserSet> {

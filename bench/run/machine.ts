@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, openSync, statfsSync, writeSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { median } from './statistics.js';
 
@@ -17,6 +17,8 @@ export interface Machine {
   readonly syncMicroseconds: number;
   readonly inMemoryFileSystem: boolean;
   readonly commit: string;
+  /** Of the last minute, as the system tells it: what else goes on. */
+  readonly load: string;
 }
 
 export const describeMachine = (dataRoot: string): Machine => ({
@@ -28,6 +30,7 @@ export const describeMachine = (dataRoot: string): Machine => ({
   syncMicroseconds: Math.round(syncTime(join(dataRoot, 'sync-probe'))),
   inMemoryFileSystem: statfsSync(dataRoot).type === TMPFS,
   commit: commitOf(import.meta.dirname),
+  load: (loadavg()[0] ?? NaN).toFixed(1),
 });
 
 function syncTime(path: string): number {
