@@ -67,6 +67,9 @@ function oneOf(values: readonly FieldValue[], name: string): Sql {
 
 type Search = Extract<Compared, { readonly op: 'has' | 'hasPrefix' | 'contains' }>;
 
+export const isSearch = (condition: Condition): condition is Search =>
+  'op' in condition && ['has', 'hasPrefix', 'contains'].includes(condition.op);
+
 /** What is looked for in a text of words. */
 export function pieceOf({ op, value }: Search): string {
   const word = toWord(value);

@@ -1,6 +1,7 @@
 import { checkedCondition, type PageRequest } from '@rollcall/read-store';
 import type { Sql } from './filter.js';
 import type { Layout } from './layout.js';
+import { RareTrigrams } from './rare-trigrams.js';
 import { searchFor } from './searches.js';
 import type { StoreFile } from './store-file.js';
 
@@ -25,16 +26,20 @@ const anyOfThem: Sql = { text: 'TRUE', values: [] };
  * it keeps no figures of single words.
  */
 export class SearchPlan {
+  private readonly rare: RareTrigrams;
+
   constructor(
     private readonly file: StoreFile,
     private readonly layout: Layout,
-  ) {}
+  ) {
+    this.rare = new RareTrigrams(file, () => this.rowCount());
+  }
 
   /** @param wanted how many rows are; undefined: all, in no order. */
   sourceFor({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted?: number): Source {
     const { table, columns } = this.layout;
     const everything = { from: { text: table, values: [] }, where: anyOfThem, number: 'number' };
-    const search = filter && searchFor(checkedCondition(filter, columns), this.layout);
+    const search = filter && searchFor(checkedCondition(filter, columns), this.layout, this.rare);
     if (search === undefined) return everything;
     // CROSS JOIN: SQLite's own word for "in this order".
     const from = { text: `(${search.text}) CROSS JOIN ${table} ON number = found`, values: search.values };
