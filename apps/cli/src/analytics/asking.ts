@@ -28,6 +28,7 @@ export const segmented = (command: Command): Command =>
   command
     .option('--filter <json>', 'only users who pass; the grammar is in docs/analytics.md')
     .option('--user-attributes <pairs>', 'only users with all of these attributes: city:london,plan:pro')
+    .option('--segment <id>', 'only members of a saved segment; see rollcall segments list')
     .option('--segment-by <key>', 'all values of an attribute side by side; also control, tz');
 
 export const ranged = (command: Command): Command =>
