@@ -53,7 +53,7 @@ describe.each(Object.entries(logs))('Several processes on the same stores, the l
 
   const configured = (projector: 'embedded' | 'none') =>
     loadConfiguration(
-      { ROLLCALL_DATA_DIR: directory, ROLLCALL_PROJECTOR: projector, ROLLCALL_LEASE_SECONDS: '1' },
+      { ROLLCALL_DATA_DIR: directory, ROLLCALL_PROJECTOR: projector, ROLLCALL_LEASE_SECONDS: '5' },
       '',
     );
 

@@ -101,9 +101,11 @@ describe('A projector whose stores fail', () => {
       store.ends.push(end);
       for (const value of [1, 2, 3]) await appendPlain(store, 'a', counted(value));
       const readStore = new MemoryReadStore();
-      const projector = projectorOf(store, readStore, [tallies], { heartbeatMs: 5, watchdogMs: 20 });
-      await projectAll(store, projector);
-      expect(store.subscriptions).toBe(2);
+      const watched = end === 'hangs' ? { watchdogMs: 20 } : {};
+      await projectAll(store, projectorOf(store, readStore, [tallies], { heartbeatMs: 5, ...watched }));
+      // On a busy machine, one that only takes its time may be given up, too.
+      if (end === 'hangs') expect(store.subscriptions).toBeGreaterThanOrEqual(2);
+      else expect(store.subscriptions).toBe(2);
       expect(readStore.contents(build)).toEqual({ '0/a': { values: [1, 2, 3] } });
     });
   }
