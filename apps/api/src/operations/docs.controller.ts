@@ -71,9 +71,7 @@ export class DocsController {
 
   @Get(':file')
   @Route({ access: 'public', summary: 'Parts of the documentation page', answers: {} })
-  file(@Param('file') name: string, @Res({ passthrough: true }) reply: EdgeReply): StreamableFile | string {
-    // Typed with a slash behind it, as people do.
-    if (name === '') return this.page(reply);
+  file(@Param('file') name: string, @Res({ passthrough: true }) reply: EdgeReply): StreamableFile {
     const type = files.get(name);
     if (type === undefined) throw new HttpRefusal(404, 'route_not_found', 'There is no such page.');
     void reply.headers(headers);
