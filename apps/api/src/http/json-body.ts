@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpRefusal } from './errors/http-refusal.js';
 
 const BOM = '\ufeff';
@@ -16,7 +16,7 @@ export function installJsonBody(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
       if (isPacked(request.headers)) throw packed();
-      done(null, body.length === 0 ? undefined : parse(body as Buffer));
+      done(null, body.length === 0 ? nothing(request) : parse(body as Buffer));
     } catch (error) {
       done(error as HttpRefusal);
     }
@@ -25,6 +25,12 @@ export function installJsonBody(fastify: FastifyInstance): void {
     if (body.length === 0) done(null, undefined);
     else done(notJson());
   });
+}
+
+/** `malformed_json` where the route takes an object. */
+function nothing({ routeOptions }: FastifyRequest): undefined {
+  if (routeOptions.config.rollcall?.body === undefined) return undefined;
+  throw malformed('The body is empty; JSON was expected.');
 }
 
 const isPacked = ({ 'content-encoding': encoding }: IncomingHttpHeaders): boolean =>

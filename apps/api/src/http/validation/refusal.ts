@@ -15,8 +15,6 @@ const MOST_MESSAGES = 5;
 
 /** 400 where a value has the wrong JSON type, else 422; in class-validator's words. */
 export function refusalOf({ type, value, part, error }: Refused): HttpRefusal {
-  if (value === undefined)
-    return new HttpRefusal(400, 'malformed_json', `The ${part} is empty; JSON was expected.`);
   if (!isObject(value)) return new HttpRefusal(400, 'wrong_type', `The ${part} must be a JSON object.`);
   const path = pathOf(error, value);
   const wrongType = part === 'body' && isWrongType(error, valueAt(value, error.instancePath));
