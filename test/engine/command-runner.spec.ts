@@ -114,6 +114,32 @@ describe('CommandRunner', () => {
     expect(store.reads).toHaveLength(1);
   });
 
+  it('holds more of them packed, where there is memory for it, and forgets those it has used least', async () => {
+    const { runner, store } = room.process({ cacheSize: 1, packedBytes: 800, exclusive: true });
+    const streams = ['a', 'b', 'c', 'd', 'e', 'f'].map((user) => `user-production~/${user}`);
+    for (const one of streams) await runner.execute(tally, one, adding(named(one), counted(1)), {});
+    store.reads.length = 0;
+    const states = [];
+    for (const one of streams.slice(-2)) states.push((await runner.load(tally, one)).state);
+    expect(states).toMatchObject(streams.slice(-2).map((name) => ({ name, sum: 1 })));
+    await runner.execute(tally, streams[5]!, adding(counted(2)), {});
+    expect(await runner.load(tally, streams[4]!)).toMatchObject({ state: { sum: 1 }, revision: 1 });
+    expect(await runner.load(tally, streams[5]!)).toMatchObject({ state: { sum: 3 }, revision: 2 });
+    expect(store.reads).toEqual([]);
+    await runner.load(tally, streams[0]!);
+    expect(store.reads).toHaveLength(1);
+  });
+
+  it('looks at the head for a state it held packed, where others may write', async () => {
+    const { runner } = room.process({ cacheSize: 1, packedBytes: 10_000 });
+    const other = room.process().runner;
+    await runner.execute(tally, stream, adding(counted(1)), {});
+    await runner.execute(tally, 'user-production~/b', adding(counted(1)), {});
+    await other.execute(tally, stream, adding(counted(10)), {});
+    expect((await runner.load(tally, stream)).state.sum).toBe(11);
+    expect(await runner.execute(tally, stream, adding(counted(1)), {})).toMatchObject({ revision: 2 });
+  });
+
   it('changes nothing when the decision throws, and needs no new look at the stream', async () => {
     const { runner, store } = room.process({ exclusive: true });
     await runner.execute(tally, stream, adding(counted(1)), {});

@@ -13,6 +13,7 @@ import {
 import { fixedShards } from './fixed-shards.js';
 import { followingOf } from './following.js';
 import { installationOf } from './installation.js';
+import { bytesForStates } from './memory.js';
 import { openStores } from './open-stores.js';
 import { runnerOf } from './operating.js';
 import type { Stores } from './stores.js';
@@ -82,7 +83,8 @@ export async function engineOn(
     conflict: () => telemetry?.conflict(),
     snapshotFailed: (err: unknown) => log.warn({ err }, 'A snapshot could not be written'),
   };
-  const runner = new CommandRunner({ store, codec, snapshots, exclusive, hooks });
+  const packedBytes = bytesForStates();
+  const runner = new CommandRunner({ store, codec, snapshots, exclusive, packedBytes, hooks });
   const identify = async () => ({
     installationId: await installationOf({ eventStore: store, codec, runner }),
     shards: await fixedShards(readStore, opened.shards),

@@ -23,6 +23,8 @@ export interface CommandRunnerOptions {
   readonly clock?: () => Date;
   /** States held in memory. Default 20,000. */
   readonly cacheSize?: number;
+  /** Bytes of memory for states beside them, packed: more users whose next request reads no stream. Default none. */
+  readonly packedBytes?: number;
   /** How long an append is repeated, milliseconds. Default 3,000. */
   readonly appendDeadlineMs?: number;
   readonly hooks?: CommandRunnerHooks;

@@ -9,7 +9,8 @@ import type { DataKey } from '../sealing/data-key.js';
 import type { Aggregate, Loaded, Outcome } from './aggregate.js';
 import type { CommandRunnerOptions, Decide, ExecutionContext } from './command-runner-options.js';
 import { Course } from './course.js';
-import { HeldStates, type HeldState } from './held-states.js';
+import type { HeldState } from './held-state.js';
+import { HeldStates } from './held-states.js';
 import { appendInsistently, certainlyNotWritten } from './insistent-append.js';
 import { recordedEvents } from './recorded-events.js';
 import { SnapshotWriter } from './snapshot-writer.js';
@@ -35,8 +36,8 @@ export class CommandRunner {
   private readonly snapshots: SnapshotWriter | undefined;
 
   constructor(private readonly options: CommandRunnerOptions) {
-    const { store, codec, hooks, exclusive, cacheSize = 20_000 } = options;
-    this.states = new HeldStates({ store, exclusive, most: cacheSize });
+    const { store, codec, hooks, exclusive, cacheSize = 20_000, packedBytes = 0 } = options;
+    this.states = new HeldStates({ store, exclusive, most: cacheSize, packedBytes });
     const snapshots = options.snapshots && new StateSnapshots(options.snapshots, codec.keys);
     this.loader = new StateLoader(store, codec, snapshots);
     this.snapshots = snapshots && new SnapshotWriter(snapshots, hooks?.snapshotFailed);
@@ -239,6 +240,7 @@ export class CommandRunner {
       recordedAt,
       snapshotRevision,
       keyId,
+      isPlain: snapshotVersion !== undefined,
       seenAt,
     };
     this.states.set(stream, held);

@@ -1,45 +1,55 @@
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../event-store.js';
-import type { Loaded } from './aggregate.js';
 import { HeadLooks } from './head-looks.js';
-
-/** A state as the cache holds it; but for `seenAt` never written to, so that what was handed out stays as it was. */
-export interface HeldState<State> extends Loaded<State> {
-  /** Of the last snapshot written or begun; -1 without one. */
-  readonly snapshotRevision: number;
-  /** Of the data key that the stream's personal data is sealed with. */
-  readonly keyId: string | undefined;
-  /** When it was last known to be its stream's newest, as `now()` tells it. */
-  seenAt: number;
-}
+import type { HeldState } from './held-state.js';
+import { PackedStates } from './packed-states.js';
 
 export interface HeldStatesOptions {
   readonly store: EventStore;
   /** No other process can write to the log: a state that is held is the newest. */
   readonly exclusive: boolean;
+  /** Held as they are. */
   readonly most: number;
+  /** Of those that are held packed, beside them; 0: none. */
+  readonly packedBytes: number;
 }
 
 /** States of the streams used last, and how long ago each was seen to be the newest. */
 export class HeldStates {
   private readonly cache: LRUCache<string, HeldState<unknown>>;
+  private readonly packed: PackedStates | undefined;
   private readonly looks: HeadLooks;
 
   constructor(private readonly options: HeldStatesOptions) {
-    this.cache = new LRUCache({ max: options.most });
+    this.packed = options.packedBytes > 0 ? new PackedStates(options.packedBytes) : undefined;
+    this.cache = new LRUCache({
+      max: options.most,
+      dispose: (held, stream, reason) => {
+        if (reason === 'evict' && held.isPlain) this.packed?.keep(stream, held);
+      },
+    });
     this.looks = new HeadLooks(options.store);
   }
 
   get<State>(stream: string): HeldState<State> | undefined {
-    return this.cache.get(stream) as HeldState<State> | undefined;
+    const held = this.cache.get(stream) ?? this.unpacked(stream);
+    return held as HeldState<State> | undefined;
   }
 
   set(stream: string, held: HeldState<unknown>): void {
+    this.packed?.delete(stream);
     this.cache.set(stream, held);
   }
 
   delete(stream: string): void {
+    this.packed?.delete(stream);
     this.cache.delete(stream);
+  }
+
+  private unpacked(stream: string): HeldState<unknown> | undefined {
+    const held = this.packed?.take(stream);
+    if (held !== undefined) this.cache.set(stream, held);
+    return held;
   }
 
   /** Milliseconds, steady; what `seenAt` is told in. Where nobody else writes, time does not matter and stands still. */

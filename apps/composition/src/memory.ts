@@ -1,0 +1,13 @@
+import { totalmem } from 'node:os';
+
+const MOST_BYTES = 512 * 2 ** 20;
+const SHARE = 1 / 16;
+
+/** Of what the process may take: in a container that is less than the machine has; 0 or absurdly much says that nothing is set. */
+function memory(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+/** Bytes for packed states: some million users on a large machine, some ten thousand on the smallest. */
+export const bytesForStates = (): number => Math.min(MOST_BYTES, Math.floor(memory() * SHARE));

@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+import type { HeldState } from './held-state.js';
+
+/** Bytes of an entry's keeping, beside those of its texts. */
+const OVERHEAD = 128;
+
+/** A text takes a byte a character where all of them are Latin letters and the like, else two. */
+const bytesOf = (text: string): number => text.length * (/[\u0100-\uffff]/.test(text) ? 2 : 1);
+
+/**
+ * States that were not used for a while, as JSON: less memory than the objects take, and far less time than reading a
+ * stream, looking its key up and unsealing it again. Only for states that are plain JSON.
+ */
+export class PackedStates {
+  private readonly texts: LRUCache<string, string>;
+
+  /** @param mostBytes estimated, with all that goes with them. */
+  constructor(mostBytes: number) {
+    this.texts = new LRUCache({
+      maxSize: mostBytes,
+      sizeCalculation: (text, stream) => OVERHEAD + bytesOf(text) + bytesOf(stream),
+    });
+  }
+
+  keep(stream: string, held: HeldState<unknown>): void {
+    this.texts.set(stream, JSON.stringify(held));
+  }
+
+  /** It is not kept here any more then. */
+  take(stream: string): HeldState<unknown> | undefined {
+    const text = this.texts.get(stream);
+    if (text === undefined) return undefined;
+    this.texts.delete(stream);
+    return JSON.parse(text) as HeldState<unknown>;
+  }
+
+  delete(stream: string): void {
+    this.texts.delete(stream);
+  }
+}
