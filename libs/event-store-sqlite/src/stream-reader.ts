@@ -2,19 +2,19 @@ import type { ReadStreamOptions, RecordedEvent } from '@rollcall/event-sourcing'
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { eventColumns, toRecordedEvent, type EventRow } from './event-table.js';
 
-/** Limits up to which the end of a stream has a statement of its own. */
-const FEW = 4;
+/** Limits for which the end of a stream has a statement of its own: looks at the head, and what a state is folded from. */
+const KNOWN_LIMITS = [0, 1, 2, 3, 4, 100];
 
 /**
  * Reads single streams. A limit given as a parameter would have the statement planned anew at every use, which costs ten
- * times the read: as revisions are dense, a limit is a range of them, and reads of the last few events have it written out.
+ * times the read: as revisions are dense, a limit is a range of them, and the usual reads of a stream's end have it written out.
  */
 export class StreamReader {
   private readonly forwards: StatementSyncInstance;
   private readonly backwards: StatementSyncInstance;
   private readonly lastRevision: StatementSyncInstance;
   /** By limit. */
-  private readonly last: readonly StatementSyncInstance[];
+  private readonly last: ReadonlyMap<number, StatementSyncInstance>;
 
   constructor(database: DatabaseSyncInstance) {
     const select = (rest: string, columns = eventColumns): StatementSyncInstance => {
@@ -25,8 +25,8 @@ export class StreamReader {
     this.forwards = select('AND revision >= ? AND revision < ? ORDER BY revision');
     this.backwards = select('AND revision > ? AND revision <= ? ORDER BY revision DESC');
     this.lastRevision = select('ORDER BY revision DESC LIMIT 1', 'revision');
-    this.last = Array.from({ length: FEW + 1 }, (_, limit) =>
-      select(`ORDER BY revision DESC LIMIT ${limit}`),
+    this.last = new Map(
+      KNOWN_LIMITS.map((limit) => [limit, select(`ORDER BY revision DESC LIMIT ${limit}`)]),
     );
   }
 
@@ -38,7 +38,7 @@ export class StreamReader {
     if (direction === 'forwards') {
       return this.forwards.all(stream, from ?? 0, (from ?? 0) + limit) as EventRow[];
     }
-    const last = from === undefined ? this.last[limit] : undefined;
+    const last = from === undefined ? this.last.get(limit) : undefined;
     if (last !== undefined) return last.all(stream) as EventRow[];
     const end = this.lastRevision.get(stream) as readonly [number] | undefined;
     if (end === undefined) return [];

@@ -11,12 +11,15 @@ const schema = `
 /** Sealing keys in a file of their own, so that erasing one leaves no trace in any other. */
 export class SqliteKeyStore implements KeyStore {
   private readonly select: Statement<[string, Uint8Array]>;
+  /** For the one that a command needs: half of what the list of one takes. */
+  private readonly selectOne: Statement<[string, Uint8Array]>;
   private readonly inserter: RowInserter;
   private readonly remove: Statement<[]>;
   private readonly emptyLog: Statement<[busy: number]>;
 
   private constructor(private readonly file: StoreFile) {
     this.select = file.prepare('SELECT id, wrapped FROM keys WHERE id IN (SELECT value FROM json_each(?))');
+    this.selectOne = file.prepare('SELECT id, wrapped FROM keys WHERE id = ?');
     this.inserter = new RowInserter(file, 'keys', ['id', 'wrapped'], 'ON CONFLICT DO NOTHING');
     this.remove = file.prepare('DELETE FROM keys WHERE id IN (SELECT value FROM json_each(?))');
     this.emptyLog = file.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -27,6 +30,8 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const [id] = ids;
+    if (ids.length === 1 && id !== undefined) return this.file.read(() => new Map(this.selectOne.all(id)));
     return this.file.read(() => new Map(this.select.all(JSON.stringify(ids))));
   }
 
