@@ -6,11 +6,11 @@ import { ServerProcess, type LoadGenerator } from '../run/processes.js';
 import { measureLag } from '../run/projector-lag.js';
 import type { ScaleFigure } from '../run/report.js';
 import { median } from '../run/statistics.js';
-import { workloads } from '../run/workloads.js';
 import { asOfLatency } from './as-of.js';
 import { type CatchUp, figuresOf } from './catch-up-figures.js';
 import { eventsOf, fillThroughApi, newUsers, regulars, type Item } from './fill.js';
-import { compareLatency, onExistingUsers, requestsFor, type Timing } from './latency.js';
+import { latencyAmong } from './among-users.js';
+import { compareLatency, requestsFor, type Timing } from './latency.js';
 
 const SMALL = 1_000;
 const SHALLOW_EVENTS = 10;
@@ -56,26 +56,16 @@ export async function runScale(
   const large = await start(largeDir);
   const small = await start(smallDir);
   try {
-    for (const { title, request } of onExistingUsers(workloads)) {
-      for (const connections of [1, 64]) {
-        const what = `${title} among ${users} users, beside ${SMALL}`;
-        const among = (server: ServerProcess, count: number) => ({
-          server,
-          request,
-          numbers: { from: 0, among: count },
-        });
-        tell(
-          ...(await compareLatency(
-            what,
-            among(large, users),
-            among(small, SMALL),
-            connections,
-            timing,
-            generator,
-          )),
-        );
-      }
+    const sides = { large, users, small, among: SMALL };
+    tell(...(await latencyAmong(sides, 'just started', timing, generator)));
+    for (const [server, count] of [
+      [large, users],
+      [small, SMALL],
+    ] as const) {
+      await fillThroughApi(server, newUsers(count));
+      await measureLag(server);
     }
+    tell(...(await latencyAmong(sides, 'each of them seen since', timing, generator)));
     await large.stop();
     await fillThroughApi(small, eventsOf('deep', 0, deepEvents));
     await fillThroughApi(small, shallowUsers());
