@@ -50,6 +50,6 @@ describe('A search in an order', () => {
     expect(new SearchPlan(file, layout).sourceFor(byName(value), 10).number).toBe(number);
     const { documents } = await collection.find({ ...byName(value), limit: 10 });
     const expected = names.filter((name) => name.includes(value)).sort();
-    expect(documents.map(({ body }) => body.name)).toEqual(expected.slice(0, 10));
+    expect(documents.map(({ body }) => body?.name)).toEqual(expected.slice(0, 10));
   });
 });
