@@ -6,10 +6,11 @@ import { HttpRefusal } from './errors/http-refusal.js';
 const BOM = '\ufeff';
 
 /**
- * No bytes are no body, whatever they are called: many clients name a type with each request, and a route that takes no body
- * has nothing to say against it. Bodies are JSON in UTF-8 (RFC 8259, 8.1) and nothing else. Bytes that are no UTF-8 are refused, not repaired: user ids
- * that differ in such bytes only would become one user. `__proto__` and `constructor` are keys like any other here, so
- * nothing may ever look one up on a plain object, or assign to it, without `Object.hasOwn` or a spread.
+ * No bytes are no body, whatever they are called: many clients name a type with each request, and a route that takes no
+ * body has nothing to say against it. Bodies are JSON in UTF-8 (RFC 8259, 8.1) and nothing else. Bytes that are no UTF-8
+ * are refused, not repaired: user ids that differ in such bytes only would become one user. `__proto__` and `constructor`
+ * are keys like any other here, so nothing may ever look one up on a plain object, or assign to it, without
+ * `Object.hasOwn` or a spread.
  */
 export function installJsonBody(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
@@ -21,15 +22,20 @@ export function installJsonBody(fastify: FastifyInstance): void {
       done(error as HttpRefusal);
     }
   });
-  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
-    if (body.length === 0) done(null, undefined);
-    else done(notJson());
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      if (body.length > 0) throw notJson();
+      done(null, nothing(request));
+    } catch (error) {
+      done(error as HttpRefusal);
+    }
   });
 }
 
-/** `malformed_json` where the route takes an object. */
+/** `malformed_json` where the route takes a body: then it has a class for it, or says what it answers to none. */
 function nothing({ routeOptions }: FastifyRequest): undefined {
-  if (routeOptions.config.rollcall?.body === undefined) return undefined;
+  const { body, answers = {} } = routeOptions.config.rollcall ?? {};
+  if (body === undefined && !Object.hasOwn(answers, 415)) return undefined;
   throw malformed('The body is empty; JSON was expected.');
 }
 

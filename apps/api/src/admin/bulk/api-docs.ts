@@ -27,10 +27,15 @@ export const ApiIds = (): MethodDecorator =>
 export const ApiId = (): MethodDecorator =>
   ApiParam({ name: 'id', required: true, schema: { type: 'string', format: 'uuid' } });
 
-/** Answers that bulk requests share. */
+/** Of requests that name what they are about in the URL. */
+export const wrongIds = {
+  422: { description: `The request does not name 1 to ${MAX_BULK_ITEMS} items` },
+};
+
+/** Answers that bulk requests with a body share. */
 export const wrongShape = {
   400: { description: 'Not JSON' },
   413: { description: 'More than 1 MiB' },
   415: { description: 'Not sent as application/json' },
-  422: { description: `The request does not name 1 to ${MAX_BULK_ITEMS} items` },
+  ...wrongIds,
 };

@@ -5,7 +5,7 @@ import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { Route } from '../../http/route.js';
 import { checkBody } from '../../http/validation/check.js';
-import { ApiId, ApiIds, ApiItems, wrongShape } from '../bulk/api-docs.js';
+import { ApiId, ApiIds, ApiItems, wrongIds, wrongShape } from '../bulk/api-docs.js';
 import { checkItems } from '../bulk/check-items.js';
 import { DeletedIds } from '../bulk/deleted.dto.js';
 import { checkIds } from '../bulk/ids.js';
@@ -90,7 +90,7 @@ export class MetricsController {
   @Route({
     access: 'admin:write',
     summary: 'Delete metrics',
-    answers: { 200: { type: DeletedIds }, ...wrongShape },
+    answers: { 200: { type: DeletedIds }, ...wrongIds },
   })
   delete(@Query('ids') ids: unknown, @Caller() caller: CallerType) {
     return this.commands.execute(new DeleteMetrics(caller, checkIds(ids)));
