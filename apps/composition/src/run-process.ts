@@ -10,7 +10,7 @@ import { startFailure } from './start-failure.js';
 /** Milliseconds that a process may take to end what it is doing. */
 const DRAIN_MS = 10_000;
 
-/** Milliseconds within which a signal is the same one again: npm hands on what a terminal or a process manager sends to all. */
+/** Milliseconds within which a signal is the same one again: npm hands on what a process manager sends to all. */
 const SAME_MS = 1_000;
 
 const overdue = `What was under way did not end within ${DRAIN_MS / 1_000} s, a client that takes no answer perhaps: it is cut off. Nothing acknowledged is lost.`;
@@ -22,7 +22,8 @@ export interface Running {
 
 /**
  * Runs a process by its environment. The first SIGTERM or SIGINT aborts a start that waits, and drains what runs; another
- * one later than a second after it, or ten seconds, ends it the hard way. What cannot start ends it with a line for the operator and exit code 1.
+ * one later than a second after it, or ten seconds, ends it the hard way. What cannot start ends it with a line for the
+ * operator and exit code 1.
  */
 export async function runProcess<Started extends Running>(
   start: (configuration: Configuration, log: Logger, signal: AbortSignal) => Promise<Started>,
