@@ -44,6 +44,8 @@ export interface Differing<Body extends DocumentBody> {
   readonly document: Body;
   /** In order. */
   readonly differences: readonly Difference[];
+  /** What each `more` among them adds. */
+  readonly value: number;
 }
 
 /** A document that sets know. */

@@ -1,5 +1,6 @@
 import type { Recorded, UserEvent } from '@rollcall/domain';
 import {
+  type ChangesByChunk,
   activeOn,
   type Asked,
   changedSet,
@@ -129,11 +130,11 @@ export class MemorySets implements SetStore {
       touched.set(partition, open);
       const before = open.rows.get(ordinal) ?? partition.stored(ordinal);
       if (event.position <= before.position) continue;
-      const { document: row, differences } = evolveSets(before.row, event);
-      open.changes.add(ordinal, event.position, differences);
+      const { document: row, differences, value } = evolveSets(before.row, event);
+      open.changes.add(ordinal, event.position, differences, value);
       if (row !== before.row) open.rows.set(ordinal, { position: event.position, row });
     }
-    for (const [partition, { changes }] of touched) this.writeChunks(partition, changes);
+    for (const [partition, { changes }] of touched) this.writeChunks(partition, changes.byChunk());
     for (const [partition, { rows }] of touched) {
       for (const [ordinal, row] of rows) {
         this.write(() => partition.rows.set(ordinal, JSON.stringify(row)));
@@ -142,7 +143,7 @@ export class MemorySets implements SetStore {
     this.write(() => (this.checkpoints[shard] = events.at(-1)?.position ?? ''));
   }
 
-  private writeChunks(partition: Partition, { sets, sums }: SetChanges): void {
+  private writeChunks(partition: Partition, { sets, sums }: ChangesByChunk): void {
     for (const [name, chunks] of sets) {
       for (const [number, changes] of chunks) {
         const before = partition.sets.get(name)?.[number];

@@ -42,14 +42,14 @@ export function setsOfLog(log: readonly Recorded[]): SetsByUser {
   const folded = log.filter(({ type }) => types.includes(type)) as readonly Recorded<UserEvent>[];
   for (const event of folded) {
     const scope = scopeOfStream(event.stream);
-    const { document, differences } = evolveSets(rows.get(event.stream) ?? newUserRow, event);
+    const { document, differences, value } = evolveSets(rows.get(event.stream) ?? newUserRow, event);
     rows.set(event.stream, document);
     for (const difference of differences) {
       const isSum = difference.kind === 'more';
       const name = `${scope} ${isSum ? `sum ${difference.sums}` : `set ${difference.set}`}`;
       const ofName = members.get(name) ?? new Map<string, number | true>();
       members.set(name, ofName);
-      if (isSum) ofName.set(event.stream, Number(ofName.get(event.stream) ?? 0) + difference.value);
+      if (isSum) ofName.set(event.stream, Number(ofName.get(event.stream) ?? 0) + value);
       else if (difference.kind === 'into') ofName.set(event.stream, true);
       else ofName.delete(event.stream);
     }

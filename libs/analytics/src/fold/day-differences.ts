@@ -1,8 +1,6 @@
 import { activeOn, type Calendar, heldOn, sumsOn } from '../sets/set-names.js';
 import type { Difference } from './difference.js';
 
-type Attributes = Readonly<Record<string, string>>;
-
 /** What an event of one metric does on its day. */
 interface OfMetric {
   readonly active: Difference;
@@ -22,8 +20,6 @@ class DayDifferences {
   private readonly metrics = new Map<string, OfMetric>();
   private readonly attributes = new Map<string, Map<string, Difference>>();
   private values = 0;
-  /** By what a user's attributes were, as long as they are the same object. */
-  private readonly held = new WeakMap<Attributes, readonly Difference[]>();
 
   constructor(
     private readonly calendar: Calendar,
@@ -44,17 +40,8 @@ class DayDifferences {
     return made;
   }
 
-  /** Who holds these attributes, into the sets of their values. */
-  holdingAll(attributes: Attributes): readonly Difference[] {
-    let differences = this.held.get(attributes);
-    if (differences === undefined) {
-      differences = Object.keys(attributes).map((key) => this.holding(key, attributes[key] ?? ''));
-      this.held.set(attributes, differences);
-    }
-    return differences;
-  }
-
-  private holding(attribute: string, value: string): Difference {
+  /** Who holds this value, into its set. */
+  holding(attribute: string, value: string): Difference {
     const known = this.attributes.get(attribute)?.get(value);
     return known ?? this.remember(attribute, value);
   }

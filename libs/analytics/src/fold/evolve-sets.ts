@@ -6,7 +6,7 @@ import {
   type UserEvent,
 } from '@rollcall/domain';
 import { type Calendar, createdOn, firstOn, holding, knownUsers } from '../sets/set-names.js';
-import { differencesOn } from './day-differences.js';
+import { activityDifferences } from './activity-differences.js';
 import type { Difference } from './difference.js';
 import { type Facts, factsOf } from './facts.js';
 import type { FirstDays, UserRow } from './user-row.js';
@@ -15,6 +15,8 @@ export interface Evolved<Row extends UserRow> {
   readonly document: Row;
   /** In order. */
   readonly differences: readonly Difference[];
+  /** What each `more` among them adds. */
+  readonly value: number;
 }
 
 /** Field under which the metrics of which a user has events are held like facts. */
@@ -58,35 +60,21 @@ function firstMoved(before: FirstDays | undefined, after: FirstDays, metric?: st
     ]);
 }
 
-/** Onto `differences`, as this is done for nearly every event. */
-function tellActivity(
-  differences: Difference[],
-  days: FirstDays,
-  { data }: MetricEventRecorded,
-  { profile }: KnownUser,
-): void {
-  for (const calendar of calendars) {
-    const ofDay = differencesOn(calendar, days[calendar]);
-    const { active, sums } = ofDay.ofMetric(data.metric);
-    differences.push(ofDay.active, active, { kind: 'more', sums, value: data.value });
-    for (const difference of ofDay.holdingAll(profile.attributes)) differences.push(difference);
-  }
-}
-
 /** A request's own changes to the user come before its metric event, so the user is as just after the request. */
 function recorded<Row extends UserRow>(row: Row, user: KnownUser, event: MetricEventRecorded): Evolved<Row> {
   const { metric, at, day } = event.data;
   const days = { utc: at.slice(0, 10), local: day };
   const before = Object.hasOwn(row.firsts, metric) ? row.firsts[metric] : undefined;
   const [first, ofMetric] = [earlier(row.first, days), earlier(before, days)];
-  const differences: Difference[] = [];
-  tellActivity(differences, days, event, user);
-  if (row.first === first && before === ofMetric) return { document: row, differences };
+  const { value } = event.data;
+  const activity = activityDifferences(user.profile.attributes, days, metric);
+  if (row.first === first && before === ofMetric) return { document: row, differences: activity, value };
+  const differences = [...activity];
   if (before === undefined) differences.push(into(holding(metricsField, metric)));
   if (row.first !== first) differences.push(...firstMoved(row.first, first));
   if (before !== ofMetric) differences.push(...firstMoved(before, ofMetric, metric));
   const firsts = before === ofMetric ? row.firsts : { ...row.firsts, [metric]: ofMetric };
-  return { document: { ...row, first, firsts }, differences };
+  return { document: { ...row, first, firsts }, differences, value };
 }
 
 /**
@@ -96,11 +84,9 @@ function recorded<Row extends UserRow>(row: Row, user: KnownUser, event: MetricE
  */
 export function evolveSets<Row extends UserRow>(previous: Row, event: Recorded<UserEvent>): Evolved<Row> {
   if (event.type === 'MetricEventRecorded')
-    return previous.user.status === 'known'
-      ? recorded(previous, previous.user, event)
-      : { document: previous, differences: [] };
+    return previous.user.status === 'known' ? recorded(previous, previous.user, event) : unchanged(previous);
   const user = userDecider.evolve(previous.user, event, event.recordedAt);
-  if (user === previous.user || user.status === 'unknown') return { document: previous, differences: [] };
+  if (user === previous.user || user.status === 'unknown') return unchanged(previous);
   const before = previous.user.status === 'known' ? factsOf(previous.user) : noFacts;
   return {
     document: { ...previous, user },
@@ -110,5 +96,12 @@ export function evolveSets<Row extends UserRow>(previous: Row, event: Recorded<U
         : []),
       ...factsChanged(before, factsOf(user)),
     ],
+    value: 0,
   };
 }
+
+const unchanged = <Row extends UserRow>(document: Row): Evolved<Row> => ({
+  document,
+  differences: [],
+  value: 0,
+});

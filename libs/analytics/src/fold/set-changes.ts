@@ -1,5 +1,5 @@
-import { type Chunk, CHUNK_SIZE, chunkOf, isDense, orInto, WORDS } from '../sets/chunk.js';
-import { type SumChunk, valueOf, withValues } from '../sets/sums.js';
+import { type Chunk, CHUNK_SIZE, chunkOf, isDense, lowsOf, orInto, WORDS } from '../sets/chunk.js';
+import { narrowed, type SumChunk, valueOf, withValues } from '../sets/sums.js';
 import type { Difference } from './difference.js';
 
 /** A chunk as it is stored: with the position of the last event whose difference it has. */
@@ -15,40 +15,73 @@ class Events {
   readonly values: number[] = [];
 
   /** Answers with the number of the event. */
-  add(position: string, low: number): number {
+  add(position: string, low: number, value: number): number {
     this.lows.push(low);
-    this.values.push(0);
+    this.values.push(value);
     return this.positions.push(position) - 1;
+  }
+
+  /** Number of the first event beyond a position. */
+  firstAfter(position: string): number {
+    const { positions } = this;
+    let [from, to] = [0, positions.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((positions[middle] ?? '') <= position) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 }
 
-/**
- * What a batch changes in one chunk, in log order. Small integers only, since there are ten of them or more an event:
- * numbers of events, of sets twice that and one more where the user comes in.
- */
+/** Events that change a chunk in the same way: their numbers, ascending. */
+interface Alike {
+  readonly numbers: readonly number[];
+  readonly isInto: boolean;
+}
+
+/** Of an entry: the number of its event; and whether the user comes in or goes out. */
+const eventOf = (entry: number): number => entry >>> 1;
+const isInto = (entry: number): boolean => (entry & 1) === 1;
+
+/** What a batch changes in one chunk. */
 export class ChunkChanges {
-  readonly entries: number[] = [];
+  private readonly alike: Alike[] = [];
 
-  constructor(
-    readonly events: Events,
-    private readonly perEvent: 1 | 2,
-  ) {}
+  constructor(readonly events: Events) {}
 
-  /** Entries that a chunk does not have yet. */
-  after(position: string | undefined): readonly number[] {
-    const { entries } = this;
-    const [first] = entries;
-    if (position === undefined || first === undefined || this.positionOf(first) > position) return entries;
-    return entries.filter((entry) => this.positionOf(entry) > position);
+  add(alike: Alike): void {
+    this.alike.push(alike);
   }
 
-  positionOf(entry: number | undefined): string {
-    return entry === undefined ? '' : (this.events.positions[Math.floor(entry / this.perEvent)] ?? '');
+  /** Entries that a chunk does not have yet; in log order where that makes a difference to sets, or `always`. */
+  after(position: string | undefined, inOrder: 'always' | 'where needed'): Uint32Array {
+    const first = position === undefined ? 0 : this.events.firstAfter(position);
+    const most = this.alike.reduce((sum, { numbers }) => sum + numbers.length, 0);
+    const entries = new Uint32Array(most);
+    let length = 0;
+    for (const { numbers, isInto: into } of this.alike)
+      for (const number of numbers)
+        if (number >= first) entries[length++] = into ? number * 2 + 1 : number * 2;
+    const found = entries.subarray(0, length);
+    const isNeeded = inOrder === 'always' || this.alike.some(({ isInto: into }) => !into);
+    return isNeeded && this.alike.length > 1 ? found.sort() : found;
+  }
+
+  /** Of the last event of them all. */
+  get position(): string {
+    const last = this.alike.reduce((most, { numbers }) => Math.max(most, numbers.at(-1) ?? 0), 0);
+    return this.events.positions[last] ?? '';
   }
 }
 
 /** By name, then by number of the chunk. */
 type Changes = Map<string, Map<number, ChunkChanges>>;
+
+export interface ChangesByChunk {
+  readonly sets: Changes;
+  readonly sums: Changes;
+}
 
 /**
  * The differences of a batch of one scope and shard, by the chunk they change: each is loaded and written once.
@@ -56,44 +89,52 @@ type Changes = Map<string, Map<number, ChunkChanges>>;
  * perhaps; a chunk then drops what it has by its position, and a row what was folded into it by its own.
  */
 export class SetChanges {
-  readonly sets: Changes = new Map();
-  readonly sums: Changes = new Map();
   private readonly events = new Events();
+  /**
+   * Numbers of events by what they change, and by the chunk of their users. An event changes ten chunks or more, and most
+   * events of a day change the same ones: they are gone through once, not at each event.
+   */
+  private readonly alike = new Map<readonly Difference[], number[][]>();
 
-  /** Of one event; in log order. */
-  add(ordinal: number, position: string, differences: readonly Difference[]): void {
+  /** Of one event; in log order. Whoever hands in one list again saves time. `value`: what each `more` adds. */
+  add(ordinal: number, position: string, differences: readonly Difference[], value: number): void {
     if (differences.length === 0) return;
-    const { events } = this;
     const chunk = Math.floor(ordinal / CHUNK_SIZE);
-    const event = events.add(position, ordinal % CHUNK_SIZE);
-    for (const difference of differences) {
-      if (difference.kind === 'more') {
-        events.values[event] = difference.value;
-        this.changesOf(this.sums, difference.sums, chunk).entries.push(event);
-      } else {
-        const entry = difference.kind === 'into' ? event * 2 + 1 : event * 2;
-        this.changesOf(this.sets, difference.set, chunk).entries.push(entry);
-      }
-    }
+    let byChunk = this.alike.get(differences);
+    if (byChunk === undefined) this.alike.set(differences, (byChunk = []));
+    (byChunk[chunk] ??= []).push(this.events.add(position, ordinal % CHUNK_SIZE, value));
+  }
+
+  /** When everything was added. */
+  byChunk(): ChangesByChunk {
+    const changes: ChangesByChunk = { sets: new Map(), sums: new Map() };
+    for (const [differences, byChunk] of this.alike)
+      byChunk.forEach((numbers, chunk) => {
+        for (const difference of differences)
+          if (difference.kind === 'more')
+            this.changesOf(changes.sums, difference.sums, chunk).add({ numbers, isInto: true });
+          else
+            this.changesOf(changes.sets, difference.set, chunk).add({
+              numbers,
+              isInto: difference.kind === 'into',
+            });
+      });
+    return changes;
   }
 
   private changesOf(changes: Changes, name: string, chunk: number): ChunkChanges {
     let ofName = changes.get(name);
     if (ofName === undefined) changes.set(name, (ofName = new Map<number, ChunkChanges>()));
     let ofChunk = ofName.get(chunk);
-    if (ofChunk === undefined)
-      ofName.set(chunk, (ofChunk = new ChunkChanges(this.events, changes === this.sums ? 1 : 2)));
+    if (ofChunk === undefined) ofName.set(chunk, (ofChunk = new ChunkChanges(this.events)));
     return ofChunk;
   }
 }
 
-/** Up to so many, a list is changed faster than a bitset of 8 KiB. */
+/** Up to so many, a list is changed faster than a bitset of 8 KiB, and a map than a chunk's worth of sums. */
 const FEW = 512;
 
-const isInto = (entry: number): boolean => entry % 2 === 1;
-const eventOf = (entry: number): number => Math.floor(entry / 2);
-
-function fewChanged(lows: Iterable<number>, { lows: changed }: Events, entries: readonly number[]) {
+function fewChanged(lows: Iterable<number>, { lows: changed }: Events, entries: Uint32Array) {
   const members = new Set(lows);
   for (const entry of entries) {
     const low = changed[eventOf(entry)] ?? 0;
@@ -103,14 +144,13 @@ function fewChanged(lows: Iterable<number>, { lows: changed }: Events, entries: 
   return members.size > 0 ? Uint16Array.from(members).sort() : undefined;
 }
 
-function manyChanged(
-  chunk: Chunk | undefined,
-  { lows }: Events,
-  entries: readonly number[],
-): Chunk | undefined {
+function manyChanged(chunk: Chunk | undefined, { lows }: Events, entries: Uint32Array): Chunk | undefined {
   const words = new Uint32Array(WORDS);
   if (chunk) orInto(words, chunk);
-  for (const entry of entries) {
+  // Here and below: for every event, and iterating a typed array is slow.
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] ?? 0;
     const low = lows[eventOf(entry)] ?? 0;
     const word = words[low >>> 5] ?? 0;
     words[low >>> 5] = isInto(entry) ? word | (1 << (low & 31)) : word & ~(1 << (low & 31));
@@ -123,12 +163,12 @@ export function changedSet(
   stored: StoredChunk<Chunk | undefined> | undefined,
   changes: ChunkChanges,
 ): StoredChunk<Chunk | undefined> | undefined {
-  const entries = changes.after(stored?.position);
+  const entries = changes.after(stored?.position, 'where needed');
   if (entries.length === 0) return undefined;
   const chunk = stored?.content;
   const few = (chunk === undefined || !isDense(chunk)) && (chunk?.length ?? 0) + entries.length <= FEW;
   return {
-    position: changes.positionOf(entries.at(-1)),
+    position: changes.position,
     content: few
       ? fewChanged(chunk ?? [], changes.events, entries)
       : manyChanged(chunk, changes.events, entries),
@@ -142,18 +182,48 @@ export function changedSums(
   stored: StoredChunk<SumChunk> | undefined,
   changes: ChunkChanges,
 ): StoredChunk<SumChunk> | undefined {
-  const entries = changes.after(stored?.position);
+  // In order, as doubles do not add up the same in another.
+  const entries = changes.after(stored?.position, 'always');
   if (entries.length === 0) return undefined;
-  const { lows: changed, values: more } = changes.events;
   const before = stored?.content ?? nothing;
+  const content =
+    entries.length <= FEW
+      ? withValues(before, fewSums(before, changes.events, entries))
+      : manySums(before, changes.events, entries);
+  return { position: changes.position, content };
+}
+
+function fewSums(before: SumChunk, { lows, values }: Events, entries: Uint32Array): Map<number, number> {
   const sums = new Map<number, number>();
-  // One by one, as doubles do not add up the same in another order.
-  for (const event of entries) {
-    const low = changed[event] ?? 0;
+  for (const entry of entries) {
+    const event = eventOf(entry);
+    const low = lows[event] ?? 0;
     const sum = sums.get(low) ?? valueOf(before, low) ?? 0;
-    sums.set(low, finite(sum + (more[event] ?? 0)));
+    sums.set(low, finite(sum + (values[event] ?? 0)));
   }
-  return { position: changes.positionOf(entries.at(-1)), content: withValues(before, sums) };
+  return sums;
+}
+
+/** Sums of a whole chunk, while they are added up. */
+const sumOf = new Float64Array(CHUNK_SIZE);
+
+function manySums(before: SumChunk, { lows, values }: Events, entries: Uint32Array): SumChunk {
+  const words = new Uint32Array(WORDS);
+  sumOf.fill(0);
+  orInto(words, before.lows);
+  for (let index = 0; index < before.lows.length; index++)
+    sumOf[before.lows[index] ?? 0] = before.values[index] ?? 0;
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let index = 0; index < entries.length; index++) {
+    const event = eventOf(entries[index] ?? 0);
+    const low = lows[event] ?? 0;
+    words[low >>> 5] = (words[low >>> 5] ?? 0) | (1 << (low & 31));
+    sumOf[low] = finite((sumOf[low] ?? 0) + (values[event] ?? 0));
+  }
+  const listed = lowsOf(words);
+  const sums = new Float64Array(listed.length);
+  for (let index = 0; index < sums.length; index++) sums[index] = sumOf[listed[index] ?? 0] ?? 0;
+  return { lows: listed, values: narrowed(sums) };
 }
 
 /** A sum stays a number that JSON can carry. */

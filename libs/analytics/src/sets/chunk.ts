@@ -74,8 +74,8 @@ function orFourInto(words: DenseChunk, [a, b, c, d]: readonly DenseChunk[]): voi
   }
 }
 
-/** The ordinals of a bitset as a list. */
-function listed(words: DenseChunk, count: number): SparseChunk {
+/** The ordinals of a bitset as a list, which may be longer than a chunk's. */
+export function lowsOf(words: DenseChunk, count = countOf(words)): Uint16Array {
   const lows = new Uint16Array(count);
   let length = 0;
   for (let index = 0; index < WORDS; index++) {
@@ -90,7 +90,7 @@ function listed(words: DenseChunk, count: number): SparseChunk {
 export function chunkOf(words: DenseChunk): Chunk | undefined {
   const count = countOf(words);
   if (count === 0) return undefined;
-  return count > MOST_SPARSE ? words : listed(words, count);
+  return count > MOST_SPARSE ? words : lowsOf(words, count);
 }
 
 /** What is worked out here is copied before it is handed out; most results are small lists. */

@@ -86,13 +86,14 @@ export class Chunks {
 
   /** By part. All of it is durable afterwards. */
   async apply(changes: ReadonlyMap<string, SetChanges>): Promise<void> {
+    const byChunk = [...changes].map(([part, ofPart]) => [part, ofPart.byChunk()] as const);
     await this.write(
       setForm,
-      [...changes].flatMap(([part, { sets }]) => [...flat(setForm.kind, part, sets)]),
+      byChunk.flatMap(([part, { sets }]) => [...flat(setForm.kind, part, sets)]),
     );
     await this.write(
       sumForm,
-      [...changes].flatMap(([part, { sums }]) => [...flat(sumForm.kind, part, sums)]),
+      byChunk.flatMap(([part, { sums }]) => [...flat(sumForm.kind, part, sums)]),
     );
   }
 

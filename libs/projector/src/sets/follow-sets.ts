@@ -61,7 +61,7 @@ export async function foldStreamOfSets(
   function fold(event: Recorded, unreadable: ReadonlyMap<Recorded, unknown>): void {
     if (unreadable.has(event)) throw unreadable.get(event);
     const after = sets.evolve(document, event);
-    membership.add(after.differences, certain === undefined || event.position <= certain);
+    membership.add(after, certain === undefined || event.position <= certain);
     document = after.document;
     position = event.position;
   }

@@ -19,6 +19,11 @@ export interface KeptSetsContext {
   readonly assertMayWrite: () => void;
 }
 
+interface Placed {
+  readonly changes: SetChanges;
+  readonly ordinal: number;
+}
+
 /** Of the time at most: chunks are large, and the more events one write of them holds the better. */
 const SHARE = 0.25;
 
@@ -27,6 +32,8 @@ export class KeptSets {
   private readonly ordinals: Ordinals;
   private readonly chunks: Chunks;
   private changes = new Map<string, SetChanges>();
+  /** Of those that changed since the last `store`: whoever comes again is not taken apart again. */
+  private placed = new Map<string, Placed>();
   private dueAt = 0;
 
   constructor(private readonly context: KeptSetsContext) {
@@ -42,15 +49,12 @@ export class KeptSets {
 
   /** The document after an event. */
   evolve(before: DocumentBody | undefined, event: Recorded): DocumentBody {
-    const { document, differences } = this.context.sets.evolve(before, event);
+    const { document, differences, value } = this.context.sets.evolve(before, event);
     const { place } = document as PlacedDocument;
-    const part = place === undefined ? this.partOf(event.stream) : partOfPlace(place);
-    const ordinal =
-      place === undefined ? this.ordinals.give(part, event.stream, event.position) : ordinalOf(place);
-    let changes = this.changes.get(part);
-    if (changes === undefined) this.changes.set(part, (changes = new SetChanges()));
-    changes.add(ordinal, event.position, differences);
-    return place === undefined ? { ...document, place: placeIn(part, ordinal) } : document;
+    const given = place ?? this.givePlace(event);
+    const { changes, ordinal } = this.placed.get(given) ?? this.findPlace(given);
+    changes.add(ordinal, event.position, differences, value);
+    return place === undefined ? { ...document, place: given } : document;
   }
 
   /** Milliseconds for which what was folded may wait for more, as long as nothing else asks for it. */
@@ -62,7 +66,7 @@ export class KeptSets {
   async store(): Promise<void> {
     await this.ordinals.store();
     await this.chunks.apply(this.changes);
-    this.changes = new Map();
+    this.begin();
   }
 
   /** `tookMs`: what everything took that was written together. */
@@ -72,9 +76,28 @@ export class KeptSets {
 
   /** Nothing in memory is believed any more. */
   forget(): void {
-    this.changes = new Map();
+    this.begin();
     this.ordinals.forget();
     this.chunks.forget();
+  }
+
+  private begin(): void {
+    this.changes = new Map();
+    this.placed = new Map();
+  }
+
+  private givePlace({ stream, position }: Recorded): string {
+    const part = this.partOf(stream);
+    return placeIn(part, this.ordinals.give(part, stream, position));
+  }
+
+  private findPlace(place: string): Placed {
+    const part = partOfPlace(place);
+    let changes = this.changes.get(part);
+    if (changes === undefined) this.changes.set(part, (changes = new SetChanges()));
+    const placed = { changes, ordinal: ordinalOf(place) };
+    this.placed.set(place, placed);
+    return placed;
   }
 
   private partOf(stream: string): string {

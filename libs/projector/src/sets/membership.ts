@@ -1,4 +1,5 @@
-import type { Difference } from '@rollcall/analytics';
+import type { DocumentBody } from '@rollcall/read-store';
+import type { Differing } from '@rollcall/projections';
 import type { SetKind } from './set-documents.js';
 
 /** Whether a user is in a set, or what stands for them in a sum; undefined: nothing does. */
@@ -16,6 +17,8 @@ interface Expected extends SetName {
   readonly or: Stored[];
 }
 
+type Changed = Pick<Differing<DocumentBody>, 'differences' | 'value'>;
+
 const nothingOf = (kind: SetKind): Stored => (kind === 'set' ? false : undefined);
 
 /** What sets and sums must say of one user, as the user's events have it. */
@@ -23,11 +26,11 @@ export class Membership {
   private readonly all = new Map<string, Expected>();
 
   /** `isCertain`: the event is in the sets. Those after one that may be or not may or may not be, too. */
-  add(differences: readonly Difference[], isCertain: boolean): void {
+  add({ differences, value }: Changed, isCertain: boolean): void {
     for (const difference of differences) {
       if (difference.kind === 'more') {
         const expected = this.of('sum', difference.sums);
-        this.change(expected, ((expected.value as number | undefined) ?? 0) + difference.value, isCertain);
+        this.change(expected, ((expected.value as number | undefined) ?? 0) + value, isCertain);
       } else {
         this.change(this.of('set', difference.set), difference.kind === 'into', isCertain);
       }
