@@ -9,9 +9,11 @@ import { Breath } from './pacing.js';
 import type { EventDecoder } from './ports.js';
 
 /** How much is folded in memory before it is written, while there is more to come. */
-const MOST_EVENTS = 50_000;
+const MOST_EVENTS = 100_000;
 const MOST_DOCUMENTS = 20_000;
-const MOST_MS = 1_000;
+const GATHER_MS = { least: 1_000, most: 10_000 };
+/** Of the time at most goes into writing, within those bounds. */
+const WRITING_SHARE = 0.1;
 
 /**
  * Folds batches of the log into all running builds. What was folded is written when the log's head is reached, or when
@@ -22,6 +24,7 @@ export class Intake {
   private readonly breath = new Breath();
   private events = 0;
   private since = 0;
+  private gatherMs = GATHER_MS.least;
 
   constructor(
     private readonly builds: readonly Build[],
@@ -95,7 +98,7 @@ export class Intake {
   get isFull(): boolean {
     return (
       this.events >= MOST_EVENTS ||
-      (this.events > 0 && performance.now() - this.since >= MOST_MS) ||
+      (this.events > 0 && performance.now() - this.since >= this.gatherMs) ||
       this.builds.some((build) => build.isRunning && build.openDocuments >= MOST_DOCUMENTS)
     );
   }
@@ -105,8 +108,11 @@ export class Intake {
    */
   async store(which: 'all' | 'due' = 'all'): Promise<readonly ParkedDocument[]> {
     const stored = which === 'all' ? this.running : this.running.filter(({ dueInMs }) => dueInMs === 0);
+    const began = performance.now();
     const parked = await all(stored.filter((build) => build.openDocuments > 0).map((build) => build.store()));
     for (const build of stored) build.stored();
+    const took = performance.now() - began;
+    this.gatherMs = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, took * (1 / WRITING_SHARE - 1)));
     if (this.isStored) this.events = 0;
     return parked.flat();
   }
