@@ -98,6 +98,17 @@ export function documentsContract(people: PeopleUnderTest): void {
       expect(await people.collection.count({ field: 'age', op: 'eq', value: 1 })).toBe(50);
     });
 
+    it('guards those that are said to be new and are there all the same', async () => {
+      await people.put(person('ada', { age: 1 }, 9), person('bob', { age: 1 }, 9), tombstone('cleo', 9));
+      const all = ['ada', 'bob', 'cleo', 'dan'].map((key, at) => person(key, { age: 2 }, 8 + 2 * (at % 2)));
+      const saidToBeNew = [...all, person('eve', { age: 2 }, 1)].map((one) => ({ ...one, isNew: true }));
+      expect(await people.collection.put(saidToBeNew)).toBe(3);
+      expect(await people.found({ field: 'age', op: 'eq', value: 2 })).toEqual(['bob', 'dan', 'eve']);
+      expect(await people.collection.put(saidToBeNew)).toBe(0);
+      expect(await people.collection.get('0/cleo')).toEqual(tombstone('cleo', 9));
+      expect(await people.collection.get('0/eve')).toEqual(person('eve', { age: 2 }, 1));
+    });
+
     it('takes no documents at all', async () => expect(await people.put()).toBe(0));
 
     it('takes calls that are issued together', async () => {

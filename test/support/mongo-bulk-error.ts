@@ -6,6 +6,7 @@ interface Refusal {
 }
 
 interface Done {
+  readonly insertedCount?: number;
   readonly matchedCount?: number;
   readonly upsertedCount?: number;
 }
@@ -14,9 +15,14 @@ interface Done {
 export function bulkError(
   writeErrors: readonly Refusal[],
   writeConcernError?: { readonly code: number; readonly errmsg: string },
-  { matchedCount = 0, upsertedCount = 0 }: Done = {},
+  { insertedCount = 0, matchedCount = 0, upsertedCount = 0 }: Done = {},
 ): MongoBulkWriteError {
-  const result = { matchedCount, upsertedCount, getWriteConcernError: () => writeConcernError };
+  const result = {
+    insertedCount,
+    matchedCount,
+    upsertedCount,
+    getWriteConcernError: () => writeConcernError,
+  };
   const first = { message: 'failed', code: writeErrors[0]?.code ?? 0, writeErrors: [...writeErrors] };
   return new MongoBulkWriteError(first as never, result as never);
 }

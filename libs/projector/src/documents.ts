@@ -10,6 +10,8 @@ export interface OpenDocument {
   body: DocumentBody | undefined;
   /** Differs from what is stored. */
   changed: boolean;
+  /** Was not there when it was looked for. */
+  isNew: boolean;
   /** A fold threw: nothing more is folded until it is released. */
   parked: boolean;
 }
@@ -58,7 +60,7 @@ export class Documents {
     if (open !== undefined) return open;
     let document = this.recent.get(id);
     if (document === undefined) {
-      document = { id, position: START, body: undefined, changed: false, parked: false };
+      document = { id, position: START, body: undefined, changed: false, isNew: false, parked: false };
       this.missing.push(document);
     }
     this.open.set(id, document);
@@ -72,6 +74,7 @@ export class Documents {
       const stored = await this.collection.getMany(piece.map((document) => document.id));
       for (const document of piece) {
         const found = stored.get(document.id);
+        document.isNew = found === undefined;
         if (found !== undefined) {
           document.position = found.position;
           document.body = found.body;
@@ -92,7 +95,7 @@ export class Documents {
       const written = await this.collection.put(piece);
       refused ||= written < piece.length;
       for (const document of piece) {
-        document.changed = false;
+        document.changed = document.isNew = false;
         if (!document.parked) this.recent.set(document.id, document);
       }
     });

@@ -42,6 +42,11 @@ export class LogWatch {
     this.wasCaughtUp ||= caughtUp;
     if (position > this.delivered) this.delivered = position;
     if (this.behind !== undefined && this.behind.head <= this.delivered) this.behind = undefined;
+    this.listensAgain();
+  }
+
+  /** Nothing could be delivered until now: what was delivered last was being folded and written. */
+  listensAgain(): void {
     this.quietSince = performance.now();
   }
 

@@ -181,6 +181,7 @@ export class ProjectionLoop {
     this.watch.deliveredUpTo(batch.position, batch.caughtUp);
     if (newer !== undefined || this.intake.isFull || (batch.caughtUp && !this.settled)) await this.store();
     else if (batch.caughtUp) await this.storeWhatIsDue();
+    this.watch.listensAgain();
     this.outage.ended();
     if (newer === undefined) return;
     await this.builds.saveCheckpoints();

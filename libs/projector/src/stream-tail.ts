@@ -30,8 +30,22 @@ export async function readTail(
     const oldest = passed.at(-1);
     if (oldest === undefined || oldest.revision === 0) return { events: passed.reverse(), last };
     if (passed.length > most) return undefined;
+    if (passed.length === FIRST_PAGE && (await isLonger(store, stream, floor, oldest.revision + 1 - most)))
+      return undefined;
     const from = oldest.revision - 1;
     page = await store.readStream(stream, { direction: 'backwards', from, limit: PAGE });
     if (page.length === 0) return { events: passed.reverse(), last };
   }
+}
+
+/** Is the event of this revision above `floor`, too? Then there is no use in reading up to there. */
+async function isLonger(
+  store: EventStore,
+  stream: string,
+  floor: Position,
+  revision: number,
+): Promise<boolean> {
+  if (revision < 0) return false;
+  const [event] = await store.readStream(stream, { direction: 'backwards', from: revision, limit: 1 });
+  return event !== undefined && event.position > floor;
 }

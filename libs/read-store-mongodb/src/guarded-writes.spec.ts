@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { MongoNetworkError, MongoServerError, type Collection } from 'mongodb';
 import { bulkError } from '../../../test/support/mongo-bulk-error.js';
 import { deepFreeze } from '../../../test/support/deep-freeze.js';
-import { againAfterRace, guardedUpserts, insertMissing } from './guarded-writes.js';
+import { againAfterRace, guardedInserts, guardedUpserts, insertMissing } from './guarded-writes.js';
+
+interface Counts {
+  readonly insertedCount: number;
+  readonly upsertedCount: number;
+  readonly matchedCount: number;
+}
+
+const none: Counts = { insertedCount: 0, upsertedCount: 0, matchedCount: 0 };
 
 interface Item {
   readonly _id: string;
@@ -10,12 +18,12 @@ interface Item {
 
 describe('Guarded writes', () => {
   /** Answers, or throws, one after the other what it is given. */
-  function collectionOf(...answers: readonly (Error | { upsertedCount: number; matchedCount: number })[]) {
+  function collectionOf(...answers: readonly (Error | Partial<Counts>)[]) {
     const asked: unknown[] = [];
     const bulkWrite = (operations: unknown, options: unknown): Promise<unknown> => {
       const answer = answers[asked.length];
       asked.push([operations, options]);
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ ...none, ...answer });
     };
     return { asked, collection: { bulkWrite } as unknown as Collection<Item> };
   }
@@ -28,6 +36,7 @@ describe('Guarded writes', () => {
   it('ask nothing for nothing', async () => {
     const { asked, collection } = collectionOf();
     expect(await guardedUpserts(collection, [])).toBe(0);
+    expect(await guardedInserts(collection, [])).toBe(0);
     await insertMissing(collection, []);
     expect(asked).toEqual([]);
   });
@@ -62,6 +71,21 @@ describe('Guarded writes', () => {
     ]);
   });
 
+  it('insert what is said to be new, and update what is there all the same', async () => {
+    const { asked, collection } = collectionOf(
+      bulkError([{ index: 1, code: 11000 }], undefined, { insertedCount: 2 }),
+      { matchedCount: 1 },
+    );
+    expect(await guardedInserts(collection, upserts)).toBe(3);
+    expect(asked).toEqual([
+      [['a', 'b', 'c'].map((_id) => ({ insertOne: { document: { _id } } })), { ordered: false }],
+      [
+        [{ replaceOne: { filter: { _id: 'b' }, replacement: { _id: 'b' }, upsert: false } }],
+        { ordered: false },
+      ],
+    ]);
+  });
+
   it('fail with whatever else went wrong', async () => {
     for (const error of [
       new MongoNetworkError('closed'),
@@ -72,6 +96,7 @@ describe('Guarded writes', () => {
       bulkError([{ index: 0, code: 11000 }], { code: 64, errmsg: 'no majority' }),
     ]) {
       await expect(guardedUpserts(collectionOf(error).collection, upserts)).rejects.toBe(error);
+      await expect(guardedInserts(collectionOf(error).collection, upserts)).rejects.toBe(error);
       await expect(insertMissing(collectionOf(error).collection, upserts)).rejects.toBe(error);
     }
   });

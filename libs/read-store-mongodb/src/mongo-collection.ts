@@ -7,12 +7,13 @@ import {
   type FieldValue,
   type Page,
   type PageRequest,
+  type PutDocument,
   type StoredDocument,
 } from '@rollcall/read-store';
 import type { Collection as Documents } from 'mongodb';
 import { fromStoredDocument, toStoredDocument } from './documents.js';
 import { compileFilter } from './filter.js';
-import { guardedUpserts, insertNew } from './guarded-writes.js';
+import { guardedInserts, guardedUpserts, insertNew } from './guarded-writes.js';
 import { present, type Layout, type Stored } from './layout.js';
 import type { MongoHandle } from './mongo-connection.js';
 import { pageQueries } from './page-query.js';
@@ -53,13 +54,18 @@ export class MongoCollection<Body extends DocumentBody> implements Collection<Bo
     return new Map(stored.map(({ _id, p }) => [_id, p]));
   }
 
-  async put(documents: readonly StoredDocument<Body>[]): Promise<number> {
-    const upserts = documents.map((document) => {
+  async put(documents: readonly PutDocument<Body>[]): Promise<number> {
+    const upsertOf = (document: StoredDocument<Body>) => {
       const replacement = toStoredDocument(document, this.definition, this.layout);
       const filter = { _id: replacement._id, p: { $lt: replacement.p } };
       return { replaceOne: { filter, replacement, upsert: true } };
+    };
+    const fresh = documents.filter(({ isNew }) => isNew === true).map(upsertOf);
+    const known = documents.filter(({ isNew }) => isNew !== true).map(upsertOf);
+    return this.mongo.runBulk(async () => {
+      const inserted = await guardedInserts(this.documents, fresh);
+      return inserted + (await guardedUpserts(this.documents, known));
     });
-    return this.mongo.runBulk(() => guardedUpserts(this.documents, upserts));
   }
 
   async replace(document: StoredDocument<Body>, expectedPosition: string | undefined): Promise<boolean> {

@@ -80,6 +80,12 @@ export interface Page<Body extends DocumentBody> {
   readonly nextCursor: string | undefined;
 }
 
+/** A document that is to be written. */
+export interface PutDocument<Body extends DocumentBody> extends StoredDocument<Body> {
+  /** It was not there when it was looked for. No more than a hint, by which some stores write faster. */
+  readonly isNew?: boolean;
+}
+
 export interface Collection<Body extends DocumentBody> {
   /** Tombstones are answered (with `body` undefined); undefined = never written. */
   get(id: string): Promise<StoredDocument<Body> | undefined>;
@@ -90,7 +96,7 @@ export interface Collection<Body extends DocumentBody> {
    * Writes each document that is new, or whose stored position is below the given one; the others are left alone.
    * No id twice in one call. Answers with how many were written.
    */
-  put(documents: readonly StoredDocument<Body>[]): Promise<number>;
+  put(documents: readonly PutDocument<Body>[]): Promise<number>;
   /**
    * Compare-and-set, to mend what `put` leaves alone: writes exactly when the stored position (a tombstone's too) is
    * `expectedPosition`; undefined: was never written. False = it is another one, nothing changed.

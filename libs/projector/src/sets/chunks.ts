@@ -13,7 +13,7 @@ import {
   sumsToBytes,
 } from '@rollcall/analytics';
 import { START } from '@rollcall/event-sourcing';
-import type { Collection, StoredDocument } from '@rollcall/read-store';
+import type { Collection, PutDocument, StoredDocument } from '@rollcall/read-store';
 import { LRUCache } from 'lru-cache';
 import type { PieceSize } from '../pacing.js';
 import { chunkId, nameId, type SetDocument, type SetKind, toBytes, toText } from './set-documents.js';
@@ -104,8 +104,8 @@ export class Chunks {
   private write<Content>(form: ChunkForm<Content>, all: readonly Changed[]): Promise<void> {
     return this.pieces.store.each(all, async (piece) => {
       const known = await this.load(form, piece);
-      const names: StoredDocument<SetDocument>[] = [];
-      const written: StoredDocument<SetDocument>[] = [];
+      const names: PutDocument<SetDocument>[] = [];
+      const written: PutDocument<SetDocument>[] = [];
       const remembered: (readonly [string, Remembered])[] = [];
       for (const { id, part, name, chunk, changes } of piece) {
         const stored = known.get(id);
@@ -114,7 +114,7 @@ export class Chunks {
         const bytes = form.toBytes(after.content);
         const body = { kind: form.kind, part, name, chunk, bytes: toText(bytes) };
         if (stored === undefined && form.kind === 'set' && isListed(name)) names.push(named(part, name));
-        written.push({ id, position: after.position, body });
+        written.push({ id, position: after.position, body, isNew: stored === undefined });
         remembered.push([id, { chunk: after, bytes: bytes.byteLength }]);
       }
       // First, so that no set which is asked for by range can be there unknown.
@@ -143,7 +143,7 @@ export class Chunks {
     return found;
   }
 
-  private async put(documents: readonly StoredDocument<SetDocument>[]): Promise<number> {
+  private async put(documents: readonly PutDocument<SetDocument>[]): Promise<number> {
     if (documents.length === 0) return 0;
     this.assertMayWrite();
     return this.collection.put(documents);
@@ -161,8 +161,9 @@ function* flat(
 }
 
 /** There or not, it says no more than that. */
-const named = (part: string, name: string): StoredDocument<SetDocument> => ({
+const named = (part: string, name: string): PutDocument<SetDocument> => ({
   id: nameId(part, name),
   position: START,
   body: { kind: 'name', part, name },
+  isNew: true,
 });
