@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   activeOn,
+  activityOf,
   createdOn,
   dayOf,
   daysActive,
   daysCreated,
+  firstOn,
   heldOn,
   holding,
   isListed,
+  knownUsers,
   lastPart,
   type NameRange,
+  sumsOn,
   valuesHeld,
 } from './set-names.js';
 
@@ -50,5 +54,33 @@ describe('Names of sets', () => {
     expect(isListed(createdOn('2024-03-01'))).toBe(true);
     expect(within(createdOn('2024-03-01'), daysCreated)).toBe(true);
     expect(dayOf(activeOn('utc', '2024-03-01', 'a/b'))).toBe('2024-03-01');
+  });
+
+  it('are found from one day to another, both among them', () => {
+    const days = daysActive('utc', { first: '2024-02-28', last: '2024-03-01' });
+    const found = ['2024-02-27', '2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02'].filter((day) =>
+      within(activeOn('utc', day), days),
+    );
+    expect(found).toEqual(['2024-02-28', '2024-02-29', '2024-03-01']);
+    expect(within(activeOn('local', '2024-02-29'), days)).toBe(false);
+  });
+
+  it('tell the day on which somebody must have been active', () => {
+    for (const value of awkward)
+      for (const calendar of ['utc', 'local'] as const) {
+        const day = '2024-03-01';
+        const told = [
+          activeOn(calendar, day),
+          activeOn(calendar, day, value),
+          firstOn(calendar, day),
+          firstOn(calendar, day, value),
+          sumsOn(calendar, day, value),
+          heldOn(calendar, day, value, value),
+        ];
+        for (const name of told) expect(activityOf(name)).toEqual({ calendar, day });
+        expect(activityOf(holding(value, `active/${calendar}/${day}`))).toBeUndefined();
+      }
+    expect(activityOf(createdOn('2024-03-01'))).toBeUndefined();
+    expect(activityOf(knownUsers)).toBeUndefined();
   });
 });

@@ -49,16 +49,32 @@ export interface NameRange {
 
 /** The character after `/`. */
 const afterSlash = '0';
+/** Before everything that goes on behind a `/`. */
+const afterEnd = '!';
 const within = (prefix: string): NameRange => ({ from: `${prefix}/`, before: `${prefix}${afterSlash}` });
 
 /** Names of `holding` for all values of a field. */
 export const valuesHeld = (field: string): NameRange => within(`now/${escaped(field)}`);
 
-/** Names of `activeOn` of any metric for all days of a calendar. */
-export const daysActive = (calendar: Calendar): NameRange => within(`active/${calendar}`);
+/** Names of `activeOn` of any metric for all days of a calendar, or for those from one on and up to another. */
+export const daysActive = (
+  calendar: Calendar,
+  days?: { readonly first: string; readonly last: string },
+): NameRange =>
+  days === undefined
+    ? within(`active/${calendar}`)
+    : { from: activeOn(calendar, days.first), before: `${activeOn(calendar, days.last)}${afterEnd}` };
 
 /** Names of `createdOn`. */
 export const daysCreated: NameRange = within('created/utc');
+
+const ofActivity = /^(?:active|first|sum|then\/[^/]*)\/(utc|local)\/([^/]+)/;
+
+/** The day on which somebody must have been active for a set or sum of this name to be there; undefined: there is none. */
+export function activityOf(name: string): { readonly calendar: Calendar; readonly day: string } | undefined {
+  const [, calendar, day] = ofActivity.exec(name) ?? [];
+  return day === undefined ? undefined : { calendar: calendar as Calendar, day };
+}
 
 const listed = /^(now|active|created)\/[^/]*\/[^/]*$/;
 

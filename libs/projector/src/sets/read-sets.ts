@@ -1,11 +1,13 @@
 import { RememberedSets, type SetReader } from '@rollcall/analytics';
-import { EngineError, type Position, START } from '@rollcall/event-sourcing';
+import { Deadlines, EngineError, type Position, START } from '@rollcall/event-sourcing';
 import { userSetsProjection } from '@rollcall/projections';
 import { notLiveYet } from '../builds/fold-progress.js';
 import { LiveBuilds } from '../builds/live-builds.js';
 import { fromLive } from '../builds/live-reads.js';
 import { Freshness } from '../freshness.js';
 import type { ReadModelsOptions } from '../read-models.js';
+import { Gate } from './gate.js';
+import { GatedReads } from './gated-reads.js';
 import { setsCollection } from './set-documents.js';
 import { StoredSets } from './stored-sets.js';
 
@@ -14,12 +16,16 @@ export interface ReadSetsOptions extends Omit<ReadModelsOptions, 'codec'> {
   readonly cacheBytes?: number;
 }
 
+/** Of a store, by all questions of this process together. */
+const READS_AT_ONCE = 8;
+
 const CACHE_BYTES = 128 * 1024 * 1024;
 
 /** Readers of the users' sets, each of one build, the live one. */
 export class ReadSets {
   private readonly freshness: Freshness;
   private readonly liveBuilds: LiveBuilds;
+  private readonly gate = new Gate(READS_AT_ONCE, new Deadlines());
   /** Of the build that was read last. */
   private remembered: { readonly build: string; readonly sets: Promise<RememberedSets> } | undefined;
 
@@ -60,8 +66,8 @@ export class ReadSets {
     const { readStore, cacheBytes = CACHE_BYTES } = this.options;
     const { fields, fieldsOf } = userSetsProjection;
     const stored = new StoredSets({
-      rows: await readStore.collection({ name: build, fields, fieldsOf }),
-      sets: await setsCollection(readStore, build),
+      rows: new GatedReads(await readStore.collection({ name: build, fields, fieldsOf }), this.gate),
+      sets: new GatedReads(await setsCollection(readStore, build), this.gate),
       positions: () => this.freshness.ofEachShard(build),
       assertThere: () => this.assertThere(build),
     });

@@ -1,18 +1,21 @@
 import { type Asked, type Held, knownUsers, Sums, UserSet } from '@rollcall/analytics';
 import { laterOf, START } from '@rollcall/event-sourcing';
-import type { Collection, StoredDocument } from '@rollcall/read-store';
+import type { StoredDocument } from '@rollcall/read-store';
+import { Breath } from '../pacing.js';
 import { type ChunkForm, readChunk, setForm, sumForm } from './chunks.js';
+import type { Reads } from './gated-reads.js';
 import { chunkId, type SetDocument } from './set-documents.js';
 
 /** Ids asked for at once. */
-const MOST_IDS = 2_000;
+const MOST_IDS = 500;
 
 /** Sets and sums of one build, put together of their chunks. */
 export class StoredChunks {
   /** Chunks there are, by part. They never become fewer. */
   private readonly counts = new Map<string, number>();
+  private readonly breath = new Breath();
 
-  constructor(private readonly collection: Collection<SetDocument>) {}
+  constructor(private readonly collection: Pick<Reads<SetDocument>, 'getMany' | 'positionsOf'>) {}
 
   /** See `SetStore`. */
   sets(part: string, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]> {
@@ -62,22 +65,25 @@ export class StoredChunks {
   }
 
   private positionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return inPieces(ids, (piece) => this.collection.positionsOf(piece));
+    return this.inPieces(ids, (piece) => this.collection.positionsOf(piece));
   }
 
   private documentsOf(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<SetDocument>>> {
-    return inPieces(ids, (piece) => this.collection.getMany(piece));
+    return this.inPieces(ids, (piece) => this.collection.getMany(piece));
   }
-}
 
-async function inPieces<Value>(
-  ids: readonly string[],
-  ask: (piece: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
-): Promise<ReadonlyMap<string, Value>> {
-  if (ids.length === 0) return new Map();
-  if (ids.length <= MOST_IDS) return ask(ids);
-  const found = new Map<string, Value>();
-  for (let from = 0; from < ids.length; from += MOST_IDS)
-    for (const [id, value] of await ask(ids.slice(from, from + MOST_IDS))) found.set(id, value);
-  return found;
+  /** Gives way between them: what is asked for may be a year of everybody. */
+  private async inPieces<Value>(
+    ids: readonly string[],
+    ask: (piece: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+  ): Promise<ReadonlyMap<string, Value>> {
+    if (ids.length === 0) return new Map();
+    if (ids.length <= MOST_IDS) return ask(ids);
+    const found = new Map<string, Value>();
+    for (let from = 0; from < ids.length; from += MOST_IDS) {
+      for (const [id, value] of await ask(ids.slice(from, from + MOST_IDS))) found.set(id, value);
+      await this.breath.takeIfDue();
+    }
+    return found;
+  }
 }

@@ -1,26 +1,30 @@
 import {
+  activeOn,
+  activityOf,
   type Asked,
+  daysActive,
   type Held,
   matchesUser,
   type NameRange,
   type Place,
   type SetStore,
-  type Sums,
+  Sums,
   type TextCondition,
   UserSet,
 } from '@rollcall/analytics';
-import type { Position } from '@rollcall/event-sourcing';
+import { type Position, START } from '@rollcall/event-sourcing';
 import type { UserSetsDocument } from '@rollcall/projections';
-import type { Collection, PageRequest, StoredDocument } from '@rollcall/read-store';
+import type { DocumentBody, PageRequest, StoredDocument } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
 import { documentId, keyOf } from '../shards.js';
+import type { Reads } from './gated-reads.js';
 import { ordinalOf, partOf, placeIn } from './places.js';
 import type { SetDocument } from './set-documents.js';
 import { StoredChunks } from './stored-chunks.js';
 
 export interface StoredSetsParts {
-  readonly rows: Collection<UserSetsDocument>;
-  readonly sets: Collection<SetDocument>;
+  readonly rows: Reads<UserSetsDocument>;
+  readonly sets: Reads<SetDocument>;
   /** How far each shard is folded. */
   readonly positions: () => Promise<readonly Position[]>;
   /** Rejects where the build may have been dropped, when something was read from it. */
@@ -31,6 +35,8 @@ export interface StoredSetsParts {
 const unasked = { firstSeen: '', lastSeen: '', active: () => false, total: () => 0 };
 
 const PAGE = 1_000;
+/** Sets of which so many are asked for at once are of more days than a month has. */
+const MANY = 64;
 
 /** The sets of one build, and the rows beside them, as the read store has them. */
 export class StoredSets implements SetStore {
@@ -46,13 +52,13 @@ export class StoredSets implements SetStore {
   }
 
   sets(place: Place, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]> {
-    return this.there(this.chunks.sets(partOf(place.shard, place.scope), asked));
+    return this.ofActiveDays(place, asked, UserSet.empty, (part, those) => this.chunks.sets(part, those));
   }
 
   /** Gives way now and then: whoever adds a year up asks for it piece by piece. */
   async sums(place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]> {
     await this.breath.takeIfDue();
-    return this.there(this.chunks.sums(partOf(place.shard, place.scope), asked));
+    return this.ofActiveDays(place, asked, Sums.empty, (part, those) => this.chunks.sums(part, those));
   }
 
   async names({ scope, shard }: Place, { from, before }: NameRange): Promise<readonly string[]> {
@@ -109,6 +115,45 @@ export class StoredSets implements SetStore {
     });
   }
 
+  /**
+   * Where there are many shards, years are mostly days on which nobody of a shard was active: what is of such a day is not
+   * looked for.
+   */
+  private async ofActiveDays<Value>(
+    place: Place,
+    asked: readonly Asked[],
+    nothing: Value,
+    ask: (part: string, asked: readonly Asked[]) => Promise<readonly (Held<Value> | undefined)[]>,
+  ): Promise<readonly (Held<Value> | undefined)[]> {
+    const part = partOf(place.shard, place.scope);
+    if (asked.length < MANY) return this.there(ask(part, asked));
+    const active = await this.activeDays(place, asked);
+    const mayBeThere = ({ name }: Asked): boolean => {
+      const activity = activityOf(name);
+      return activity === undefined || active.has(activeOn(activity.calendar, activity.day));
+    };
+    const answers = (await this.there(ask(part, asked.filter(mayBeThere)))).values();
+    return asked.map((one) => {
+      if (mayBeThere(one)) return answers.next().value;
+      return one.position === START ? undefined : { position: START, value: nothing };
+    });
+  }
+
+  /** Names of `activeOn` that there are for the days that are asked about, and for those between them. */
+  private async activeDays(place: Place, asked: readonly Asked[]): Promise<ReadonlySet<string>> {
+    const found: string[] = [];
+    for (const calendar of ['utc', 'local'] as const) {
+      const days = asked
+        .map(({ name }) => activityOf(name))
+        .flatMap((activity) => (activity?.calendar === calendar ? [activity.day] : []))
+        .sort();
+      const [first, last] = [days[0], days.at(-1)];
+      if (first !== undefined && last !== undefined)
+        found.push(...(await this.names(place, daysActive(calendar, { first, last }))));
+    }
+    return new Set(found);
+  }
+
   private async ofRows(
     { scope, shard }: Place,
     ordinals: readonly number[],
@@ -133,8 +178,8 @@ export class StoredSets implements SetStore {
   }
 }
 
-async function* pages<Body extends object>(
-  collection: Collection<Body>,
+async function* pages<Body extends DocumentBody>(
+  collection: Pick<Reads<Body>, 'find'>,
   request: Omit<PageRequest, 'limit' | 'cursor'>,
 ): AsyncGenerator<StoredDocument<Body>, void, undefined> {
   let cursor: string | undefined;

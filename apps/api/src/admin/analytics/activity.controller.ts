@@ -37,6 +37,7 @@ export class ActivityController {
   @Get('active-users')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'Active users by day, week or month: total, new and returning',
     description:
       'Active = had a metric event in the period. Exact, for all time. Weeks begin on Monday (ISO 8601).',
@@ -52,6 +53,7 @@ export class ActivityController {
   @Get('stickiness')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'Daily by monthly active users (DAU/MAU) of each month',
     query: SelectionQuery,
     answers: {
@@ -65,6 +67,7 @@ export class ActivityController {
   @Get('total-users')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'How many users there were by the end of each period',
     description: 'Also those without an event; by the UTC day on which they were first seen.',
     query: TotalUsersQuery,
@@ -79,6 +82,7 @@ export class ActivityController {
   @Get('top-users')
   @Route({
     access: 'admin:everyone',
+    isLong: true,
     summary: 'Users who added most to a metric',
     description: 'Without `metric` those of every metric, one after another. Ties by user id.',
     query: TopUsersQuery,
@@ -93,6 +97,7 @@ export class ActivityController {
   @Get('usage')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: "This month's active users against the allowance",
     query: UsageQuery,
     answers: {
@@ -110,6 +115,7 @@ export class ActivityController {
   @Get('summary')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'All users, and those active today and this month',
     description: 'Days and months in UTC.',
     query: SummaryQuery,

@@ -25,6 +25,7 @@ export class AttributeInsightController {
   @Get()
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'User attributes: how many users have them, with how many values',
     answers: {
       200: {
@@ -42,6 +43,7 @@ export class AttributeInsightController {
   @Get(':key')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: "A user attribute's values with their users, as they are now",
     params: AttributePath,
     answers: {
@@ -55,6 +57,7 @@ export class AttributeInsightController {
   @Get(':key/over-time')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'Active users by the value they had at the time, over time',
     description: 'Who held several values within a period is counted under each of them.',
     params: AttributePath,

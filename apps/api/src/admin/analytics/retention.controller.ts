@@ -29,6 +29,7 @@ export class RetentionController {
   @Get('retention')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'A cohort table: who came back in the periods after their first event',
     description: 'The range says which cohorts there are; activity counts beyond it.',
     query: RetentionQuery,
@@ -43,6 +44,7 @@ export class RetentionController {
   @Get('n-day-retention')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'Who was active on exactly the n-th day after the day of their first event',
     query: NDayRetentionQuery,
     answers: {
@@ -60,6 +62,7 @@ export class RetentionController {
   @Get('retention-impact')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'N-day retention of the control group beside that of all others',
     query: NDayRetentionQuery,
     answers: {
@@ -77,6 +80,7 @@ export class RetentionController {
   @Get('engagement')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: "Sum of a day's values by the users active on it",
     query: SelectionQuery,
     answers: {
@@ -90,6 +94,7 @@ export class RetentionController {
   @Get('early-engagement')
   @Route({
     access: 'admin:read',
+    isLong: true,
     summary: 'What users added in their first days, on average, by when they had their first event',
     query: EarlyEngagementQuery,
     answers: {
