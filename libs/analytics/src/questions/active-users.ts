@@ -3,7 +3,7 @@ import type { SetReader } from '../reading/set-store.js';
 import { SetBuilder } from '../sets/set-builder.js';
 import { intersectionSizes } from '../sets/intersection-sizes.js';
 import { activeOn, type Calendar, firstOn } from '../sets/set-names.js';
-import { unionOf, UserSet } from '../sets/user-set.js';
+import { UserSet } from '../sets/user-set.js';
 import { checkRange, type DayRange, daysOf, type Granularity, periodsOf, rangeOf } from './periods.js';
 import {
   checkSize,
@@ -51,59 +51,58 @@ const gathered = (builder: SetBuilder): UserSet => new UserSet(builder.chunks())
 const AT_ONCE = 512;
 
 interface OfPeriod {
-  /** Of each of its days. */
   readonly days: readonly string[];
-  readonly actives: readonly UserSet[];
   readonly firsts: UserSet;
 }
 
-async function readPeriod(
-  { shard }: ShardSlices,
-  period: Period,
-  { timezone, metric }: ActiveUsersQuestion,
-): Promise<OfPeriod> {
-  const days = daysOf(rangeOf(period));
-  const actives = await shard.sets(days.map((day) => activeOn(timezone, day, metric)));
-  const firsts = unionOf(await shard.sets(days.map((day) => firstOn(timezone, day, metric))));
-  return { days, actives, firsts };
-}
-
-/** Counts of some periods in one shard, by period and slice. */
+/** Counts of some periods in one shard, by period and slice. All of their days are asked for together. */
 async function countPeriods(
   slices: ShardSlices,
   periods: readonly Period[],
   question: ActiveUsersQuestion,
 ): Promise<readonly (readonly Counted[])[]> {
+  const { shard } = slices;
+  const { timezone, metric } = question;
+  const daysOfEach = periods.map((period) => daysOf(rangeOf(period)));
+  const active = (day: string): string => activeOn(timezone, day, metric);
+  const first = (day: string): string => firstOn(timezone, day, metric);
+  await shard.sets(daysOfEach.flat().map(active));
+  await shard.sets(daysOfEach.flat().map(first));
   const found: OfPeriod[] = [];
-  for (const period of periods) found.push(await readPeriod(slices, period, question));
-  if (slices.fixed) return countFixed(slices, found);
+  for (const days of daysOfEach) found.push({ days, firsts: await shard.union(days.map(first)) });
+  if (slices.fixed) {
+    const actives: UserSet[] = [];
+    for (const days of daysOfEach) actives.push(await shard.union(days.map(active)));
+    return countFixed(slices, actives, found);
+  }
   const counts: (readonly Counted[])[] = [];
-  for (const one of found) counts.push(await countByDay(slices, one));
+  for (const one of found) counts.push(await countByDay(slices, await shard.sets(one.days.map(active)), one));
   return counts;
 }
 
 /** The first slice is of everybody who is selected, all others are of segments. */
 async function countFixed(
   slices: ShardSlices,
+  actives: readonly UserSet[],
   found: readonly OfPeriod[],
 ): Promise<readonly (readonly Counted[])[]> {
-  const actives = found.map((one) => unionOf(one.actives));
   const fresh = found.map(({ firsts }, at) => firsts.and(actives[at] ?? UserSet.empty));
   const [selected, ...segments] = await slices.on('');
   const ofSegments = segments.map((segment) => segment ?? UserSet.empty);
-  const [active, isNew] = [actives, fresh].map((sets) => {
-    const sizes = intersectionSizes(sets, ofSegments);
-    return sets.map((users, at) => [sizeIn(users, selected), ...(sizes[at] ?? [])]);
-  });
+  const all = [...actives, ...fresh];
+  const sizes = intersectionSizes(all, ofSegments);
+  const counts = all.map((users, at) => [sizeIn(users, selected), ...(sizes[at] ?? [])]);
+  const isNew = counts.slice(found.length);
   return found.map((_, at) =>
-    (active?.[at] ?? []).map((count, slice) => ({ active: count, fresh: isNew?.[at]?.[slice] ?? 0 })),
+    (counts[at] ?? []).map((count, slice) => ({ active: count, fresh: isNew[at]?.[slice] ?? 0 })),
   );
 }
 
 /** Attributes as they were. */
 async function countByDay(
   slices: ShardSlices,
-  { days, actives, firsts }: OfPeriod,
+  actives: readonly UserSet[],
+  { days, firsts }: OfPeriod,
 ): Promise<readonly Counted[]> {
   const builders: SetBuilder[] = [];
   for (const [index, day] of days.entries()) {

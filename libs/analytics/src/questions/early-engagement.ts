@@ -1,5 +1,5 @@
 import type { SetReader } from '../reading/set-store.js';
-import { type Calendar, sumsOn } from '../sets/set-names.js';
+import { type Calendar, firstOn, sumsOn } from '../sets/set-names.js';
 import type { EngagementQuestion } from './engagement.js';
 import {
   checkRange,
@@ -12,7 +12,7 @@ import {
 } from './periods.js';
 import { membersOn } from './retention.js';
 import { checkSize, type Segment, segmentsOf, slicesOf } from './slices.js';
-import { nothing, perUser, plus, type Share, sharesOf, type Tally } from './tallies.js';
+import { type DailyShare, dailyShares, nothing, perUser, plus, sharesOf, type Tally } from './tallies.js';
 
 export interface EarlyEngagementQuestion extends EngagementQuestion {
   /** Days that count, from the day of the first event on. */
@@ -42,10 +42,11 @@ export interface EarlyEngagementAnswer extends DayRange {
 
 /** What those whose first day it was added in their first days. */
 async function tallyFirstDay(
-  { slices, metrics }: Share,
+  { slices, metrics, ahead }: DailyShare,
   first: string,
   { timezone, days }: EarlyEngagementQuestion,
 ): Promise<readonly Tally[]> {
+  await ahead.upTo(first);
   const members = await membersOn(slices, [first], { timezone });
   if (members.every(({ size }) => size === 0)) return [];
   const counted = daysOf({ from: first, to: dayAfter(first, days - 1) });
@@ -70,7 +71,11 @@ export async function earlyEngagement(
   const slices = await slicesOf(reader, question, { from, to, calendar: timezone });
   const periods = periodsOf(question, granularity);
   checkSize(slices, periods.length);
-  const shares = await sharesOf(slices, question.metric);
+  const whole = daysOf({ from, to: dayAfter(to, days - 1) });
+  const shares = dailyShares(await sharesOf(slices, question.metric), whole, ({ metrics }, day) => ({
+    sets: [firstOn(timezone, day)],
+    sums: metrics.map((key) => sumsOn(timezone, day, key)),
+  }));
   const rows: EarlyEngagementPeriod[][] = Array.from({ length: slices.values.length + 1 }, () => []);
   for (const period of periods) {
     const tallies: Tally[] = rows.map(() => nothing);

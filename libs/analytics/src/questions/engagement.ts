@@ -3,7 +3,7 @@ import { activeOn, type Calendar, sumsOn } from '../sets/set-names.js';
 import { UserSet } from '../sets/user-set.js';
 import { checkRange, type DayRange, daysOf } from './periods.js';
 import { checkSize, type Segment, segmentsOf, type Selection, sizeIn, slicesOf } from './slices.js';
-import { nothing, perUser, plus, type Share, sharesOf, type Tally } from './tallies.js';
+import { type DailyShare, dailyShares, nothing, perUser, plus, sharesOf, type Tally } from './tallies.js';
 
 export interface EngagementQuestion extends Selection, DayRange {
   readonly timezone: Calendar;
@@ -27,10 +27,11 @@ export interface EngagementAnswer extends DayRange {
 }
 
 async function tallyDay(
-  { slices, metrics }: Share,
+  { slices, metrics, ahead }: DailyShare,
   day: string,
   { timezone, metric }: EngagementQuestion,
 ): Promise<readonly Tally[]> {
+  await ahead.upTo(day);
   const [active = UserSet.empty] = await slices.shard.sets([activeOn(timezone, day, metric)]);
   if (active.size === 0) return [];
   const sums = await slices.shard.sums(metrics.map((key) => sumsOn(timezone, day, key)));
@@ -50,7 +51,10 @@ export async function engagement(reader: SetReader, question: EngagementQuestion
   const slices = await slicesOf(reader, question, { from, to, calendar: timezone });
   const days = daysOf(question);
   checkSize(slices, days.length);
-  const shares = await sharesOf(slices, question.metric);
+  const shares = dailyShares(await sharesOf(slices, question.metric), days, ({ metrics }, day) => ({
+    sets: [activeOn(timezone, day, question.metric)],
+    sums: metrics.map((key) => sumsOn(timezone, day, key)),
+  }));
   const rows: EngagementDay[][] = Array.from({ length: slices.values.length + 1 }, () => []);
   for (const day of days) {
     const ofShards = await Promise.all(shares.map((share) => tallyDay(share, day, question)));

@@ -1,9 +1,9 @@
 import { attributePrefix } from '../fold/facts.js';
 import { compares, type Condition, type Filter, passes, someCondition } from '../filter/filter.js';
 import type { SetReader, ShardReader } from '../reading/set-store.js';
-import { SetBuilder } from '../sets/set-builder.js';
 import { activeOn, type Calendar, heldOn, holding } from '../sets/set-names.js';
-import { unionOf, UserSet } from '../sets/user-set.js';
+import { whereTotal } from '../sets/totals.js';
+import { unionOf, type UserSet } from '../sets/user-set.js';
 import { everHeld } from './held-now.js';
 import { daysOf } from './periods.js';
 import { everybody, metricTotals, seenOn } from './seen.js';
@@ -28,9 +28,9 @@ async function holders(shard: ShardReader, { field, test }: Fact, then?: Then): 
     then && attribute !== undefined
       ? heldOn(then.calendar, then.day, attribute, value)
       : holding(field, value);
-  if (test.op === 'in') return unionOf(await shard.sets(test.values.map(nameOf)));
+  if (test.op === 'in') return shard.union(test.values.map(nameOf));
   const values = (await everHeld(shard, field)).filter((value) => passes(test, value));
-  return unionOf(await shard.sets(values.map(nameOf)));
+  return shard.union(values.map(nameOf));
 }
 
 type Total = Extract<Condition, { readonly kind: 'total' }>;
@@ -38,11 +38,7 @@ type Total = Extract<Condition, { readonly kind: 'total' }>;
 async function byTotal(shard: ShardReader, { metric, op, value }: Total): Promise<UserSet> {
   const known = await everybody(shard);
   const totals = await metricTotals(shard, metric);
-  const builder = new SetBuilder();
-  known.forEach((ordinal) => {
-    if (compares(op, totals[ordinal] ?? 0, value)) builder.add(ordinal);
-  });
-  return new UserSet(builder.chunks());
+  return whereTotal(known, totals, (total) => compares(op, total, value));
 }
 
 async function satisfying(shard: ShardReader, condition: Condition, then?: Then): Promise<UserSet> {
@@ -56,9 +52,7 @@ async function satisfying(shard: ShardReader, condition: Condition, then?: Then)
     case 'total':
       return byTotal(shard, condition);
     case 'active':
-      return unionOf(
-        await shard.sets(daysOf(condition).map((day) => activeOn('utc', day, condition.metric))),
-      );
+      return shard.union(daysOf(condition).map((day) => activeOn('utc', day, condition.metric)));
   }
 }
 

@@ -1,19 +1,26 @@
 import { dateOf, dayNumberOf } from '@rollcall/domain';
 import type { SetReader } from '../reading/set-store.js';
 import { activeOn, type Calendar, dayOf, daysActive, knownUsers } from '../sets/set-names.js';
-import { unionOf } from '../sets/user-set.js';
 import { type DayRange, daysOf, periodOf, rangeOf } from './periods.js';
-import { type Segment, segmentRows, type SelectionNow, sizeIn, type Slices, slicesOf } from './slices.js';
+import {
+  type Segment,
+  segmentRows,
+  type SelectionNow,
+  type ShardSlices,
+  sizeIn,
+  type Slices,
+  slicesOf,
+} from './slices.js';
 
 /** How many users are in any of the sets, by slice. */
 async function countIn({ shards, values }: Slices, names: readonly string[]): Promise<readonly number[]> {
   const counts = Array.from({ length: values.length + 1 }, () => 0);
-  for (const own of shards) {
-    const users = unionOf(await own.shard.sets(names));
-    for (const [number, slice] of (await own.on('')).entries()) {
+  const count = async (own: ShardSlices): Promise<void> => {
+    const users = await own.shard.union(names);
+    for (const [number, slice] of (await own.on('')).entries())
       counts[number] = (counts[number] ?? 0) + sizeIn(users, slice);
-    }
-  }
+  };
+  await Promise.all(shards.map(count));
   return counts;
 }
 

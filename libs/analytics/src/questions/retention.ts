@@ -11,6 +11,7 @@ import {
   rangeOf,
   wholePeriods,
 } from './periods.js';
+import { ReadAhead } from './read-ahead.js';
 import {
   checkSize,
   cut,
@@ -50,11 +51,12 @@ export async function membersOn(
   days: readonly string[],
   { timezone, metric }: Pick<RetentionQuestion, 'timezone' | 'metric'>,
 ): Promise<readonly UserSet[]> {
-  const firsts = await slices.shard.sets(days.map((day) => firstOn(timezone, day, metric)));
+  const names = days.map((day) => firstOn(timezone, day, metric));
   if (slices.fixed) {
-    const members = unionOf(firsts);
+    const members = await slices.shard.union(names);
     return (await slices.on(days[0] ?? '')).map((slice) => cut(members, slice));
   }
+  const firsts = await slices.shard.sets(names);
   const parts: UserSet[][] = [];
   for (const [index, day] of days.entries()) {
     const first = firsts[index] ?? UserSet.empty;
@@ -72,7 +74,13 @@ async function tableOf(slices: ShardSlices, question: RetentionQuestion): Promis
   const table: { size: number; retained: number[] }[][] = [];
   const open: { readonly number: number; readonly members: readonly UserSet[] }[] = [];
   const whole = wholePeriods(question.from, cohorts.length + periods - 1, granularity);
+  const ahead = new ReadAhead(
+    slices.shard,
+    whole.flatMap((period) => daysOf(rangeOf(period))),
+    (day) => ({ sets: [firstOn(timezone, day, metric), activeOn(timezone, day, metric)] }),
+  );
   for (const [turn, period] of whole.entries()) {
+    await ahead.upTo(rangeOf(period).to);
     const begun = cohorts[turn];
     if (begun !== undefined) {
       const members = await membersOn(slices, daysOf(rangeOf(begun)), question);
@@ -81,7 +89,7 @@ async function tableOf(slices: ShardSlices, question: RetentionQuestion): Promis
     }
     if (open[0] !== undefined && open[0].number <= turn - periods) open.shift();
     const names = daysOf(rangeOf(period)).map((day) => activeOn(timezone, day, metric));
-    const active = unionOf(await slices.shard.sets(names));
+    const active = await slices.shard.union(names);
     for (const { number, members } of open) {
       members.forEach((users, slice) => {
         table[slice]?.[number]?.retained.push(users.intersectionSize(active));

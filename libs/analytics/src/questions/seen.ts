@@ -13,7 +13,7 @@ import {
   sumsOn,
 } from '../sets/set-names.js';
 import type { Totals } from '../sets/totals.js';
-import { unionOf, UserSet } from '../sets/user-set.js';
+import { UserSet } from '../sets/user-set.js';
 
 type DayCondition = Extract<Condition, { readonly kind: 'day' }>;
 
@@ -25,9 +25,6 @@ const activeDays = async (shard: ShardReader): Promise<readonly string[]> =>
 const createdDays = async (shard: ShardReader): Promise<readonly string[]> =>
   (await shard.names(daysCreated)).map(dayOf).sort();
 
-const union = async (shard: ShardReader, names: readonly string[]): Promise<UserSet> =>
-  unionOf(await shard.sets(names));
-
 export const everybody = async (shard: ShardReader): Promise<UserSet> =>
   (await shard.sets([knownUsers]))[0] ?? UserSet.empty;
 
@@ -36,7 +33,7 @@ type Days = (day: string) => boolean;
 /** Who was created, or had an event, on one of the days; which are all up to some day. */
 async function firstSeen(shard: ShardReader, isOne: Days): Promise<UserSet> {
   const [created, active] = [await createdDays(shard), await activeDays(shard)];
-  return union(shard, [
+  return shard.union([
     ...created.filter(isOne).map(createdOn),
     ...active.filter(isOne).map((day) => firstOn('utc', day)),
   ]);
@@ -45,16 +42,10 @@ async function firstSeen(shard: ShardReader, isOne: Days): Promise<UserSet> {
 /** Who had an event on one of the days, which are all from some day on; or never had one, and was created on one of them. */
 async function lastSeen(shard: ShardReader, isOne: Days): Promise<UserSet> {
   const [created, active] = [await createdDays(shard), await activeDays(shard)];
-  const seen = await union(
-    shard,
-    active.filter(isOne).map((day) => activeOn('utc', day)),
-  );
-  const isNew = await union(shard, created.filter(isOne).map(createdOn));
+  const seen = await shard.union(active.filter(isOne).map((day) => activeOn('utc', day)));
+  const isNew = await shard.union(created.filter(isOne).map(createdOn));
   if (isNew.size === 0) return seen;
-  const ever = await union(
-    shard,
-    active.map((day) => firstOn('utc', day)),
-  );
+  const ever = await shard.union(active.map((day) => firstOn('utc', day)));
   return seen.or(isNew.andNot(ever));
 }
 
@@ -88,6 +79,9 @@ export function seenOn(shard: ShardReader, { field, op, day }: DayCondition): Pr
   return answers[op]();
 }
 
+/** Days that are asked for at once. */
+const AT_ONCE = 128;
+
 /** A number of each user, by ordinal; NaN where there is none. */
 export type Column = Float64Array;
 
@@ -100,10 +94,15 @@ const columnFor = (users: UserSet, value: number): Column => {
 /** Number of the UTC day (see `dayNumberOf`) on which each user was created or had the first event. */
 export async function firstSeenDays(shard: ShardReader): Promise<Column> {
   const column = columnFor(await everybody(shard), NaN);
-  const days = new Set([...(await createdDays(shard)), ...(await activeDays(shard))]);
-  for (const day of [...days].sort().reverse()) {
-    for (const users of await shard.sets([createdOn(day), firstOn('utc', day)]))
-      for (const ordinal of users.ordinals()) column[ordinal] = dayNumberOf(day);
+  const all = new Set([...(await createdDays(shard)), ...(await activeDays(shard))]);
+  const days = [...all].sort().reverse();
+  for (let from = 0; from < days.length; from += AT_ONCE) {
+    const some = days.slice(from, from + AT_ONCE);
+    const sets = await shard.sets(some.flatMap((day) => [createdOn(day), firstOn('utc', day)]));
+    for (const [at, users] of sets.entries()) {
+      const number = dayNumberOf(some[Math.floor(at / 2)] ?? '');
+      users.forEach((ordinal) => (column[ordinal] = number));
+    }
   }
   return column;
 }

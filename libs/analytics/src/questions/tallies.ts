@@ -1,6 +1,7 @@
 import { metricsField } from '../fold/evolve-sets.js';
 import type { ShardReader } from '../reading/set-store.js';
 import { lastPart, valuesHeld } from '../sets/set-names.js';
+import { type OfDay, ReadAhead } from './read-ahead.js';
 import type { ShardSlices, Slices } from './slices.js';
 
 /** A sum over users, and how many they are. */
@@ -36,3 +37,18 @@ export const sharesOf = ({ shards }: Slices, metric?: string): Promise<readonly 
       metrics: metric === undefined ? await metricsIn(slices.shard) : [metric],
     })),
   );
+
+/** Whose days are gone through one after another. */
+export interface DailyShare extends Share {
+  readonly ahead: ReadAhead;
+}
+
+export const dailyShares = (
+  shares: readonly Share[],
+  days: readonly string[],
+  namesOf: (share: Share, day: string) => OfDay,
+): readonly DailyShare[] =>
+  shares.map((share) => ({
+    ...share,
+    ahead: new ReadAhead(share.slices.shard, days, (day) => namesOf(share, day)),
+  }));

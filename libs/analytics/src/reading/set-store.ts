@@ -56,6 +56,8 @@ export interface SetReader {
 
 export interface ShardReader {
   sets(names: readonly string[]): Promise<readonly UserSet[]>;
+  /** Everybody who is in one of these sets at least. */
+  union(names: readonly string[]): Promise<UserSet>;
   sums(names: readonly string[]): Promise<readonly Sums[]>;
   /** What these sums add up to, in the order of their names; of one metric in the order of its days. Not to be changed. */
   totals(names: readonly string[]): Promise<Totals>;

@@ -1,5 +1,6 @@
-import { CHUNK_SIZE } from './chunk.js';
+import { type Chunk, CHUNK_SIZE, chunkOf, intersection, WORDS } from './chunk.js';
 import type { Sums } from './sums.js';
+import { UserSet } from './user-set.js';
 
 /** A total of each user, by ordinal; 0 of who has none. May be shorter than there are users. */
 export type Totals = Float64Array;
@@ -22,4 +23,19 @@ export function withSums(totals: Totals, sums: Sums): Totals {
     }
   });
   return changed;
+}
+
+/** Those of some users whose total passes. */
+export function whereTotal(users: UserSet, totals: Totals, passes: (total: number) => boolean): UserSet {
+  const passing = (first: number): Chunk | undefined => {
+    const words = new Uint32Array(WORDS);
+    for (let low = 0; low < CHUNK_SIZE; low++)
+      if (passes(totals[first + low] ?? 0)) words[low >>> 5] = (words[low >>> 5] ?? 0) | (1 << (low & 31));
+    return chunkOf(words);
+  };
+  const chunks = users.chunks.map((chunk, number) => {
+    const some = chunk && passing(number * CHUNK_SIZE);
+    return chunk && some && intersection(chunk, some);
+  });
+  return new UserSet(chunks);
 }

@@ -23,6 +23,7 @@ export function givingWay(reader: SetReader, now: () => number = () => performan
     };
   const shardInTurns = (shard: ShardReader): ShardReader => ({
     sets: inTurns((names) => shard.sets(names)),
+    union: inTurns((names) => shard.union(names)),
     sums: inTurns((names) => shard.sums(names)),
     totals: inTurns((names) => shard.totals(names)),
     names: inTurns((range) => shard.names(range)),
