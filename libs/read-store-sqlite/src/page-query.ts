@@ -11,22 +11,40 @@ import type { Source } from './search-plan.js';
 
 const everything: Sql = { text: 'TRUE', values: [] };
 
+/** To be run with one more value: the most rows to read. */
+export interface PageQuery extends Sql {
+  /** Whether there is more in the order than was looked at; undefined: all of it was. */
+  readonly isCut?: Sql;
+}
+
 /**
- * The queries of a page, to be run one after the other until it is full; each takes one more value, the most rows to
- * read. A sorted list is two ranges of one index, the nulls and the others: asked for together they would be a scan from
- * the list's beginning, however late the page is.
+ * The queries of a page, to be run one after the other until it is full. A sorted list is two ranges of one index, the nulls
+ * and the others: asked for together they would be a scan from the list's beginning, however late the page is.
  */
-export function pageQueries(
-  request: PageRequest,
-  layout: Layout,
-  { from, where, number }: Source,
-): readonly Sql[] {
+export function pageQueries(request: PageRequest, layout: Layout, source: Source): readonly PageQuery[] {
   const filter = request.filter === undefined ? everything : compileFilter(request.filter, layout);
-  return rangesOf(request, layout, number).map(({ range, shown, order }) => ({
-    text: `SELECT id, position, body, ${shown} FROM ${from.text}
-      WHERE body IS NOT NULL AND ${filter.text} AND ${range.text} AND ${where.text} ORDER BY ${order} LIMIT ?`,
-    values: [...from.values, ...filter.values, ...range.values, ...where.values],
-  }));
+  const { from, among = everything, number, most } = source;
+  const isAmong = (of: string): string => (among === everything ? 'TRUE' : `${of} IN (${among.text})`);
+  return rangesOf(request, layout, number).map(({ range, shown, order }) => {
+    const next = `FROM ${from.text} WHERE body IS NOT NULL AND ${range.text}`;
+    const nextValues = [...from.values, ...range.values];
+    const values = [...nextValues, ...filter.values, ...among.values];
+    // The plus: not to be looked up by, so that the order's index is taken.
+    if (most === undefined)
+      return {
+        text: `SELECT id, position, body, ${shown} ${next} AND ${filter.text} AND ${isAmong('+number')}
+          ORDER BY ${order} LIMIT ?`,
+        values,
+      };
+    return {
+      text: `SELECT id, position, body, ${shown}
+        FROM (SELECT ${number} AS next ${next} ORDER BY ${order} LIMIT ${most})
+        CROSS JOIN ${layout.table} ON number = next
+        WHERE ${filter.text} AND ${isAmong('next')} ORDER BY ${order} LIMIT ?`,
+      values,
+      isCut: { text: `SELECT 1 ${next} ORDER BY ${order} LIMIT 1 OFFSET ${most}`, values: nextValues },
+    };
+  });
 }
 
 interface Range {

@@ -5,30 +5,30 @@ import { RareTrigrams } from './rare-trigrams.js';
 import { searchFor } from './searches.js';
 import type { StoreFile } from './store-file.js';
 
-/** Most documents of a search that are counted before a way is chosen: two milliseconds. */
-const MOST_COUNTED = 10_000;
+/** Most documents of a search that are counted before a way is chosen; who has so many is met all over the place. */
+const MOST_COUNTED = 50_000;
 /** Looking a document up takes as long as passing so many in an index. */
 const PASSED_MEANWHILE = 6;
-/**
- * So many are looked up and sorted rather than met along an index that is longer: who is found by a name stands together in
- * the order of names, and that place may be at the end. Some fifteen milliseconds.
- */
-const MOST_SORTED = 3_000;
+/** Passed along an order at first: some ten milliseconds, if nearly none of them is found. */
+const PASSED_AT_FIRST = 20_000;
+/** Looked up at first, where many are found and nearly none of them may be here. */
+const LOOKED_UP_AT_FIRST = 2_000;
 
 export interface Source {
   readonly from: Sql;
-  /** Beside the filter, which is asked all the same: a search finds more than that. */
-  readonly where: Sql;
+  /** Numbers of those that may pass; the filter is asked all the same. Undefined: any may. */
+  readonly among?: Sql;
   /** What a document's number is called there. */
   readonly number: string;
+  /** Only so many are looked at of those that come next in the order; undefined: as many as it takes. */
+  readonly most?: number;
 }
 
-const anyOfThem: Sql = { text: 'TRUE', values: [] };
-
 /**
- * Where a query takes its rows from. Few documents are looked up by a search and then sorted; of more the order's index is
- * passed along, looking only at those that were found; of very many the next is met soon, unless they stand together at the
- * far end. SQLite cannot know which it is: it keeps no figures of single words.
+ * Where a query takes its rows from. Few documents are looked up by a search and then sorted. More are met soon along the
+ * order's index, as long as they stand anywhere in it; but who is found by a name stands together in the order of names, and
+ * that place may be at the far end. SQLite cannot know which it is: it keeps no figures of single words. So the order is
+ * passed along for a while first, and given up for a way that takes longer and comes to an end.
  */
 export class SearchPlan {
   private readonly rare: RareTrigrams;
@@ -40,24 +40,26 @@ export class SearchPlan {
     this.rare = new RareTrigrams(file, () => this.rowCount());
   }
 
-  /** @param wanted how many rows are; undefined: all, in no order. */
-  sourceFor({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted?: number): Source {
+  /**
+   * Ways to the first rows, to be gone in turn until one of them finds as many as are wanted; the last one finds all.
+   *
+   * @param wanted how many rows are; undefined: all, in no order.
+   */
+  waysTo({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted?: number): readonly Source[] {
     const { table, columns } = this.layout;
-    const everything = { from: { text: table, values: [] }, where: anyOfThem, number: 'number' };
+    const everything = { from: { text: table, values: [] }, number: 'number' };
     const search = filter && searchFor(checkedCondition(filter, columns), this.layout, this.rare);
-    if (search === undefined) return everything;
+    if (search === undefined) return [everything];
     // CROSS JOIN: SQLite's own word for "in this order".
     const from = { text: `(${search.text}) CROSS JOIN ${table} ON number = found`, values: search.values };
-    const found = { from, where: anyOfThem, number: 'found' };
-    if (wanted === undefined || sort === 'none') return found;
+    const found = { from, number: 'found' };
+    if (wanted === undefined || sort === 'none') return [found];
     const count = this.countOf(search);
-    if (count === MOST_COUNTED) return everything;
-    const rows = this.rowCount();
-    const lookedUp = count * PASSED_MEANWHILE;
-    const passed = (wanted * rows) / Math.max(1, count);
-    if (lookedUp <= passed || (count <= MOST_SORTED && lookedUp <= rows)) return found;
-    // The plus: not to be looked up by, so that the order's index is taken.
-    return { ...everything, where: { text: `+number IN (${search.text})`, values: search.values } };
+    const passed = (wanted * this.rowCount()) / Math.max(1, count);
+    if (count * PASSED_MEANWHILE <= passed) return [found];
+    const met = { ...everything, among: search };
+    if (count < MOST_COUNTED) return [{ ...met, most: PASSED_AT_FIRST }, found];
+    return [{ ...everything, most: LOOKED_UP_AT_FIRST }, met];
   }
 
   private countOf({ text, values }: Sql): number {

@@ -15,7 +15,7 @@ import { isSearched, toColumn, type Layout } from './layout.js';
 import { pageQueries } from './page-query.js';
 import { RowInserter, type Row } from './row-inserter.js';
 import { SearchIndex } from './search-index.js';
-import { SearchPlan } from './search-plan.js';
+import { SearchPlan, type Source } from './search-plan.js';
 import type { SqlValue, Statement, StoreFile } from './store-file.js';
 import { fromText, toText } from './text.js';
 
@@ -24,6 +24,8 @@ type StoredRow = readonly [id: string, position: string, body: string | null];
 
 /** What is sorted by, as its column has it. */
 type SortedBy = string | number | null;
+
+type SortedRow = readonly [...StoredRow, sortedBy: SortedBy];
 
 export class SqliteCollection<Body extends DocumentBody> implements Collection<Body> {
   private readonly selectOne: Statement<[position: string, body: string | null]>;
@@ -112,13 +114,7 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     return this.file.read(() => {
       // One more than asked for tells whether there is a next page.
       const wanted = request.limit + 1;
-      const rows: (readonly [...StoredRow, sortedBy: SortedBy])[] = [];
-      const source = this.searchPlan.sourceFor(request, wanted);
-      for (const { text, values } of pageQueries(request, this.layout, source)) {
-        if (rows.length === wanted) break;
-        const statement = this.file.prepare<[...StoredRow, SortedBy]>(text);
-        rows.push(...statement.all(...values, wanted - rows.length));
-      }
+      const rows = this.rowsOf(request, wanted);
       const shown = rows.slice(0, request.limit);
       const last = shown.at(-1);
       return {
@@ -132,10 +128,31 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   count(filter?: Condition): Promise<number> {
     return this.file.read(() => {
       const { text, values } = filter ? compileFilter(filter, this.layout) : { text: 'TRUE', values: [] };
-      const { from } = this.searchPlan.sourceFor({ filter });
+      const [{ from } = { from: { text: this.layout.table, values: [] } }] = this.searchPlan.waysTo({
+        filter,
+      });
       const sql = `SELECT count(*) FROM ${from.text} WHERE body IS NOT NULL AND ${text}`;
       return this.file.prepare<[count: number]>(sql).get(...from.values, ...values)?.[0] ?? 0;
     });
+  }
+
+  private rowsOf(request: PageRequest, wanted: number): readonly SortedRow[] {
+    for (const way of this.searchPlan.waysTo(request, wanted)) {
+      const rows = this.rowsBy(way, request, wanted);
+      if (rows !== undefined) return rows;
+    }
+    return [];
+  }
+
+  /** As many as are wanted, or all; undefined: there may be more among those that were not looked at. */
+  private rowsBy(way: Source, request: PageRequest, wanted: number): readonly SortedRow[] | undefined {
+    const rows: SortedRow[] = [];
+    for (const { text, values, isCut } of pageQueries(request, this.layout, way)) {
+      rows.push(...this.file.prepare<SortedRow>(text).all(...values, wanted - rows.length));
+      if (rows.length === wanted) break;
+      if (isCut && this.file.prepare<[1]>(isCut.text).get(...isCut.values) !== undefined) return undefined;
+    }
+    return rows;
   }
 
   private documentOf([id, position, body]: StoredRow): StoredDocument<Body> {
@@ -162,5 +179,5 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
 }
 
 /** Where a page without an order ends is told by the number, which stands where else is what was sorted by. */
-const placeOf = ({ sort }: PageRequest, [id, , , sortedBy]: readonly [...StoredRow, SortedBy]): Place =>
+const placeOf = ({ sort }: PageRequest, [id, , , sortedBy]: SortedRow): Place =>
   sort === 'none' && sortedBy !== null ? { id: String(sortedBy), value: null } : { id, value: sortedBy };

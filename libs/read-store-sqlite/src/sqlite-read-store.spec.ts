@@ -51,14 +51,16 @@ describe('The SQLite read store', () => {
   });
 
   const plansOf = (request: PageRequest): string[] =>
-    pageQueries(request, layout, new SearchPlan(file, layout).sourceFor(request, 10)).map(
-      ({ text, values }) =>
+    new SearchPlan(file, layout)
+      .waysTo(request, 10)
+      .flatMap((way) => pageQueries(request, layout, way))
+      .map(({ text, values }) =>
         file
           .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${text}`)
           .all(...values, 10)
           .map(([, , , step]) => step)
           .join('; '),
-    );
+      );
 
   it.each(['asc', 'desc'] as const)('seeks the place of a page in an index, sorted %s', async (direction) => {
     await collection.put([item(1, { rank: 5 }), item(2, { rank: 6 }), item(3), item(4)]);
