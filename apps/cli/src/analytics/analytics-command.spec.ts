@@ -1,52 +1,35 @@
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseCsv } from '../../../../test/support/csv.js';
-import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
-import { program } from '../program.js';
+import { type CliInProcess, startCliInProcess } from '../../../../test/support/cli-in-process.js';
+import type { InProcessApi } from '../../../../test/support/in-process-api.js';
 import { analyticsCommand } from './analytics-command.js';
 
 describe('rollcall analytics', () => {
-  const before = { ...process.env };
   let api: InProcessApi;
+  let run: CliInProcess['run'];
+  let cli: CliInProcess;
 
   beforeAll(async () => {
-    api = await startInProcess();
-    await api.app.listen(0, '127.0.0.1');
-    const { port } = api.app.getHttpServer().address() as AddressInfo;
-    process.env.ROLLCALL_URL = `http://127.0.0.1:${port}`;
-    process.env.ROLLCALL_ADMIN_KEY = api.apiKey;
-    await api.call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
-    await api.call('POST', '/admin/v1/attributes', [{ name: 'Plan', key: 'plan', type: 'user' }]);
+    cli = await startCliInProcess();
+    api = cli.api;
+    run = (...words) => cli.run('analytics', ...words);
     const event = (id: string, day: string, value: number, plan: string) => ({
       key: 'words',
       user: { id, attributes: { plan } },
       value,
       timestamp: `${day}T12:00:00Z`,
     });
-    const { headers } = await api.call('POST', '/admin/v1/metrics/events', [
+    await cli.record([
       event('ada', '2024-01-10', 2_000, 'pro'),
       event('bob', '2024-01-10', 7, 'free, really'),
       event('ada', '2024-01-24', 500, 'pro'),
     ]);
-    const position = headers.get('x-rollcall-position') ?? '';
-    const fresh = await api.call('GET', '/admin/v1/analytics/summary', undefined, {
-      'x-rollcall-min-position': position,
-    });
-    expect(fresh.status).toBe(200);
   });
-  afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
-    process.env = before;
-    await api.close();
+    await cli.close();
   });
 
-  const run = async (...words: readonly string[]): Promise<string> => {
-    const lines: string[] = [];
-    jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
-    await (await program('1.2.3')).exitOverride().parseAsync(['analytics', ...words], { from: 'user' });
-    return lines.join('\n');
-  };
   const linesOf = async (...words: readonly string[]): Promise<readonly string[]> =>
     (await run(...words)).split('\n');
 

@@ -1,59 +1,32 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseCsv } from '../../../../test/support/csv.js';
-import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
-import { program } from '../program.js';
+import { type CliInProcess, startCliInProcess } from '../../../../test/support/cli-in-process.js';
 
 const filter = '{"field":"attributes.plan","op":"eq","value":"pro"}';
 
 describe('rollcall segments', () => {
-  const before = { ...process.env };
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-segments-'));
-  let api: InProcessApi;
+  let run: CliInProcess['run'];
+  let cli: CliInProcess;
 
   beforeAll(async () => {
-    api = await startInProcess();
-    await api.app.listen(0, '127.0.0.1');
-    const { port } = api.app.getHttpServer().address() as AddressInfo;
-    process.env.ROLLCALL_URL = `http://127.0.0.1:${port}`;
-    process.env.ROLLCALL_ADMIN_KEY = api.apiKey;
-    await api.call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
-    await api.call('POST', '/admin/v1/attributes', [{ name: 'Plan', key: 'plan', type: 'user' }]);
+    cli = await startCliInProcess();
+    run = (...words) => cli.run(...words);
     const event = (id: string, plan: string) => ({
       key: 'words',
       user: { id, attributes: { plan } },
       value: 1,
     });
-    const { headers } = await api.call('POST', '/admin/v1/metrics/events', [
-      event('ada', 'pro'),
-      event('bob', 'free'),
-      event('zoë', 'pro'),
-    ]);
-    let behind: unknown;
-    do {
-      const { body } = await api.call('GET', '/admin/v1/users?userAttributes=plan:pro', undefined, {
-        'x-rollcall-min-position': headers.get('x-rollcall-position') ?? '',
-      });
-      behind = (body as { readonly code?: string }).code;
-    } while (behind === 'read_model_behind');
+    await cli.record([event('ada', 'pro'), event('bob', 'free'), event('zoë', 'pro')]);
   });
-  afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
-    process.env = before;
     rmSync(directory, { recursive: true });
-    await api.close();
+    await cli.close();
   });
-
-  const run = async (...words: readonly string[]): Promise<string> => {
-    const lines: string[] = [];
-    jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
-    await (await program('1.2.3')).exitOverride().parseAsync(words, { from: 'user' });
-    return lines.join('\n');
-  };
 
   it('are saved, listed, shown by name or id, and deleted', async () => {
     expect(await run('segments', 'list')).toBe('There are none.');

@@ -1,48 +1,25 @@
-import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseCsv } from '../../../../test/support/csv.js';
-import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
-import { program } from '../program.js';
+import { type CliInProcess, startCliInProcess } from '../../../../test/support/cli-in-process.js';
+import type { InProcessApi } from '../../../../test/support/in-process-api.js';
 
 describe('rollcall users', () => {
-  const before = { ...process.env };
   const crowd = Array.from({ length: 230 }, (_, at) => `u${String(at).padStart(3, '0')}`);
   let api: InProcessApi;
+  let run: CliInProcess['run'];
+  let cli: CliInProcess;
 
   beforeAll(async () => {
-    api = await startInProcess();
-    await api.app.listen(0, '127.0.0.1');
-    const { port } = api.app.getHttpServer().address() as AddressInfo;
-    process.env.ROLLCALL_URL = `http://127.0.0.1:${port}`;
-    process.env.ROLLCALL_ADMIN_KEY = api.apiKey;
-    await api.call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
-    await api.call('POST', '/admin/v1/attributes', [{ name: 'Plan', key: 'plan', type: 'user' }]);
+    cli = await startCliInProcess();
+    api = cli.api;
+    run = (...words) => cli.run('users', ...words);
     const event = (user: object) => ({ key: 'words', user, value: 1 });
     const joe = { id: 'joe', name: 'Joe "J" Bloggs', email: 'joe@example.com', attributes: { plan: 'pro' } };
-    const { headers } = await api.call('POST', '/admin/v1/metrics/events', [
-      event(joe),
-      ...crowd.map((id) => event({ id })),
-    ]);
-    let behind: unknown;
-    do {
-      const { body } = await api.call('GET', '/admin/v1/users?userAttributes=plan:pro', undefined, {
-        'x-rollcall-min-position': headers.get('x-rollcall-position') ?? '',
-      });
-      behind = (body as { readonly code?: string }).code;
-    } while (behind === 'read_model_behind');
+    await cli.record([event(joe), ...crowd.map((id) => event({ id }))]);
   });
-  afterEach(() => void jest.restoreAllMocks());
   afterAll(async () => {
-    process.env = before;
-    await api.close();
+    await cli.close();
   });
-
-  const run = async (...words: readonly string[]): Promise<string> => {
-    const lines: string[] = [];
-    jest.spyOn(console, 'log').mockImplementation((text: string) => void lines.push(text));
-    await (await program('1.2.3')).exitOverride().parseAsync(['users', ...words], { from: 'user' });
-    return lines.join('\n');
-  };
 
   it('lists who passes a filter', async () => {
     const { body } = await api.call('GET', '/v1/users/joe');
