@@ -10,7 +10,11 @@ interface Subtotal {
   readonly totals: Totals;
   /** The shard's position up to which none of them is known to have changed. */
   checked: string;
+  /** What was added to them last, with what it came to. */
+  whole?: Added;
 }
+
+type Added = Pick<Subtotal, 'names' | 'positions' | 'totals'>;
 
 /** The last sums of a list are those that change, as a rule: of today, and of yesterday. */
 const STILL_CHANGING = 2;
@@ -35,7 +39,7 @@ export class RememberedTotals {
   ) {
     this.subtotals = new LRUCache({
       maxSize: maxBytes,
-      sizeCalculation: ({ totals, names }) => totals.byteLength + 200 * (names.length + 1),
+      sizeCalculation: ({ totals, names }) => totals.byteLength * 2 + 200 * (names.length + 1),
     });
   }
 
@@ -48,7 +52,27 @@ export class RememberedTotals {
       subtotal = await this.added(place, subtotal, names.slice(0, -STILL_CHANGING), position);
       this.subtotals.set(key, subtotal);
     }
-    return (await this.added(place, subtotal, names, position)).totals;
+    const { whole } = subtotal;
+    if (whole !== undefined && (await this.isStill(place, whole, names, subtotal.names.length)))
+      return whole.totals;
+    // Not of nothing, which is everybody's.
+    const added = await this.added(place, subtotal, names, position);
+    if (subtotal !== nothing) subtotal.whole = added;
+    return added.totals;
+  }
+
+  /** Are these the names, and have those from one on not changed? */
+  private async isStill(
+    place: Place,
+    whole: Added,
+    names: readonly string[],
+    from: number,
+  ): Promise<boolean> {
+    if (whole.names.length !== names.length) return false;
+    if (names.some((name, at) => at >= from && name !== whole.names[at])) return false;
+    const asked = names.slice(from).map((name, at) => ({ name, position: whole.positions[from + at] }));
+    if (asked.length === 0) return true;
+    return (await this.store.sums(place, asked)).every((answer) => answer === undefined);
   }
 
   private async holds(place: Place, position: string, known: Subtotal, names: readonly string[]) {

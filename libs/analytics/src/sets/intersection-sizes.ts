@@ -43,6 +43,7 @@ const MOST_LABELS = 254;
 const FEW = 3;
 
 const scratch = new Uint8Array(CHUNK_SIZE);
+const foundOf = new Uint32Array(MOST_LABELS + 1);
 
 /**
  * Users have one value of an attribute: columns that share nobody can be told apart by one look at each member of a row. The
@@ -81,7 +82,7 @@ const isSooner = (row: Chunk, columns: number): boolean =>
   isDense(row) ? countOf(row) < (columns - 1) * WORDS : row.length < columns * row.length;
 
 function countLabels(row: Chunk, labels: Labels, counts: number[]): void {
-  const found = new Uint32Array(counts.length + 1);
+  const found = foundOf.fill(0, 0, counts.length + 1);
   const end = row.length;
   if (isDense(row))
     for (let index = 0; index < end; index++)
