@@ -35,7 +35,11 @@ const builders = (count: number): SetBuilder[] => Array.from({ length: count }, 
 /** What everybody adds to the metric on each of their days. `low`: the user's number below 65,536 times `chunk`. */
 const valueOf = (low: number, chunk: number): number => 1 + ((low * 31 + chunk) % 10);
 
-const changes = { position: '1' };
+const POSITION = '1';
+
+/** Nothing ever changes here. */
+const unlessHeld = <Value>({ position }: Asked, value: Value): Held<Value> | undefined =>
+  position === POSITION ? undefined : { position: POSITION, value };
 
 /**
  * A made-up installation, in one shard, straight as sets: users who come over the year, and are active from their first
@@ -106,19 +110,15 @@ export class SyntheticSets implements SetStore {
   }
 
   positions(): Promise<readonly string[]> {
-    return Promise.resolve(['1']);
+    return Promise.resolve([POSITION]);
   }
 
-  sets(_place: Place, asked: readonly Asked[]): Promise<readonly Held<UserSet>[]> {
-    return Promise.resolve(
-      asked.map(({ name }) => ({ ...changes, value: this.ofUsers.get(name) ?? UserSet.empty })),
-    );
+  sets(_place: Place, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]> {
+    return Promise.resolve(asked.map((one) => unlessHeld(one, this.ofUsers.get(one.name) ?? UserSet.empty)));
   }
 
-  sums(_place: Place, asked: readonly Asked[]): Promise<readonly Held<Sums>[]> {
-    return Promise.resolve(
-      asked.map(({ name }) => ({ ...changes, value: this.ofDays.get(name) ?? Sums.empty })),
-    );
+  sums(_place: Place, asked: readonly Asked[]): Promise<readonly (Held<Sums> | undefined)[]> {
+    return Promise.resolve(asked.map((one) => unlessHeld(one, this.ofDays.get(one.name) ?? Sums.empty)));
   }
 
   names(_place: Place, { from, before }: NameRange): Promise<readonly string[]> {

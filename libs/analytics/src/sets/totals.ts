@@ -27,10 +27,15 @@ export function withSums(totals: Totals, sums: Sums): Totals {
 
 /** Those of some users whose total passes. */
 export function whereTotal(users: UserSet, totals: Totals, passes: (total: number) => boolean): UserSet {
+  const passesWithout = passes(0);
   const passing = (first: number): Chunk | undefined => {
-    const words = new Uint32Array(WORDS);
-    for (let low = 0; low < CHUNK_SIZE; low++)
-      if (passes(totals[first + low] ?? 0)) words[low >>> 5] = (words[low >>> 5] ?? 0) | (1 << (low & 31));
+    const words = new Uint32Array(WORDS).fill(passesWithout ? 0xffffffff : 0);
+    const end = Math.min(CHUNK_SIZE, totals.length - first);
+    for (let low = 0; low < end; low++) {
+      const bit = 1 << (low & 31);
+      const word = words[low >>> 5] ?? 0;
+      words[low >>> 5] = passes(totals[first + low] ?? 0) ? word | bit : word & ~bit;
+    }
     return chunkOf(words);
   };
   const chunks = users.chunks.map((chunk, number) => {
