@@ -1,4 +1,13 @@
-import { type Chunk, CHUNK_SIZE, countOf, intersectionCount, isDense, WORDS } from './chunk.js';
+import {
+  type Chunk,
+  CHUNK_SIZE,
+  countOf,
+  type DenseChunk,
+  intersectionCount,
+  isDense,
+  type SparseChunk,
+  WORDS,
+} from './chunk.js';
 import type { UserSet } from './user-set.js';
 
 /**
@@ -58,23 +67,30 @@ function labelsOf(columns: readonly (Chunk | undefined)[], rows: number): Labels
 }
 
 /** False: somebody has one already. */
-function label(labels: Labels, column: Chunk, number: number): boolean {
+const label = (labels: Labels, column: Chunk, number: number): boolean =>
+  (isDense(column) ? labelDense(labels, column, number) : labelSparse(labels, column, number)) === 0;
+
+/** Here and below: a function for each form, since one for both is compiled for neither. */
+function labelDense(labels: Labels, column: DenseChunk, number: number): number {
   let taken = 0;
-  const end = column.length;
-  if (isDense(column))
-    for (let index = 0; index < end; index++)
-      for (let word = column[index] ?? 0; word !== 0; word &= word - 1) {
-        const low = (index << 5) | (31 - Math.clz32(word & -word));
-        taken |= labels[low] ?? 0;
-        labels[low] = number;
-      }
-  else
-    for (let index = 0; index < end; index++) {
-      const low = column[index] ?? 0;
+  for (let index = 0; index < WORDS; index++)
+    for (let word = column[index] ?? 0; word !== 0; word &= word - 1) {
+      const low = (index << 5) | (31 - Math.clz32(word & -word));
       taken |= labels[low] ?? 0;
       labels[low] = number;
     }
-  return taken === 0;
+  return taken;
+}
+
+function labelSparse(labels: Labels, column: SparseChunk, number: number): number {
+  let taken = 0;
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let index = 0; index < column.length; index++) {
+    const low = column[index] ?? 0;
+    taken |= labels[low] ?? 0;
+    labels[low] = number;
+  }
+  return taken;
 }
 
 /** Looking at a member takes about as long as comparing two words. */
@@ -83,18 +99,24 @@ const isSooner = (row: Chunk, columns: number): boolean =>
 
 function countLabels(row: Chunk, labels: Labels, counts: number[]): void {
   const found = foundOf.fill(0, 0, counts.length + 1);
-  const end = row.length;
-  if (isDense(row))
-    for (let index = 0; index < end; index++)
-      for (let word = row[index] ?? 0; word !== 0; word &= word - 1) {
-        const label = labels[(index << 5) | (31 - Math.clz32(word & -word))] ?? 0;
-        found[label] = (found[label] ?? 0) + 1;
-      }
-  else
-    for (let index = 0; index < end; index++) {
-      const label = labels[row[index] ?? 0] ?? 0;
-      found[label] = (found[label] ?? 0) + 1;
-    }
+  if (isDense(row)) countDense(row, labels, found);
+  else countSparse(row, labels, found);
   for (let column = 0; column < counts.length; column++)
     counts[column] = (counts[column] ?? 0) + (found[column + 1] ?? 0);
+}
+
+function countDense(row: DenseChunk, labels: Labels, found: Uint32Array): void {
+  for (let index = 0; index < WORDS; index++)
+    for (let word = row[index] ?? 0; word !== 0; word &= word - 1) {
+      const number = labels[(index << 5) | (31 - Math.clz32(word & -word))] ?? 0;
+      found[number] = (found[number] ?? 0) + 1;
+    }
+}
+
+function countSparse(row: SparseChunk, labels: Labels, found: Uint32Array): void {
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let index = 0; index < row.length; index++) {
+    const number = labels[row[index] ?? 0] ?? 0;
+    found[number] = (found[number] ?? 0) + 1;
+  }
 }
