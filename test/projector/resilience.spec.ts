@@ -27,6 +27,21 @@ class DroppingEventStore extends MemoryEventStore {
   }
 }
 
+/** Hands out one event at a time, as many as are let through, and says of each that it is the last. */
+class PacedEventStore extends MemoryEventStore {
+  letThrough = 0;
+  private given = 0;
+
+  override async *subscribe(options: LogOptions = {}): AsyncGenerator<EventBatch, void> {
+    this.subscriptions++;
+    for await (const batch of this.follow({ ...options, batchSize: 1 }, true)) {
+      await eventually('the next event to be let through', () => this.given < this.letThrough);
+      this.given += batch.events.length;
+      yield { ...batch, caughtUp: true };
+    }
+  }
+}
+
 describe('A projector whose stores fail', () => {
   it('tries again for as long as it takes, skips nothing and says so once', async () => {
     const store = new MemoryEventStore();
@@ -73,6 +88,50 @@ describe('A projector whose stores fail', () => {
         await eventually('three heartbeats', () => beats >= until);
         expect(saved).toHaveLength(saves);
       }
+    } finally {
+      clock.putBack();
+      await projector.stop();
+    }
+  });
+
+  it('does not take a subscription for dead because a write took long', async () => {
+    const clock = steadyClock();
+    const store = new PacedEventStore();
+    let writingTakesMs = 0;
+    const readStore = new MemoryReadStore((write) => {
+      if (write.startsWith('put')) clock.pass(writingTakesMs);
+    });
+    const { log, lines } = notes();
+    const options = { heartbeatMs: 1, watchdogMs: 10_000, log };
+    const projector = projectorOf(store, readStore, [tallies], options);
+    let beats = 0;
+    store.head = () => {
+      beats++;
+      return MemoryEventStore.prototype.head.call(store);
+    };
+    const threeBeats = async (): Promise<void> => {
+      const until = beats + 3;
+      await eventually('three heartbeats', () => beats >= until);
+    };
+    try {
+      const [first, second, third] = [1, 2, 3].map((value) => () => appendPlain(store, 'a', counted(value)));
+      store.letThrough = 1;
+      const { position } = await first!();
+      await projector.start();
+      expect(await projector.reached(position, PATIENCE_MS)).toBe(true);
+      const { position: next } = await second!();
+      await third!();
+      // It is seen by now that the log goes on.
+      await threeBeats();
+      writingTakesMs = 60_000;
+      store.letThrough = 2;
+      expect(await projector.reached(next, PATIENCE_MS)).toBe(true);
+      writingTakesMs = 0;
+      await threeBeats();
+      store.letThrough = 3;
+      expect(await projector.reached(await store.head(), PATIENCE_MS)).toBe(true);
+      expect(store.subscriptions).toBe(1);
+      expect(lines).toEqual([]);
     } finally {
       clock.putBack();
       await projector.stop();
