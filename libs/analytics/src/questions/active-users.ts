@@ -66,8 +66,7 @@ async function countPeriods(
   const daysOfEach = periods.map((period) => daysOf(rangeOf(period)));
   const active = (day: string): string => activeOn(timezone, day, metric);
   const first = (day: string): string => firstOn(timezone, day, metric);
-  await shard.sets(daysOfEach.flat().map(active));
-  await shard.sets(daysOfEach.flat().map(first));
+  await shard.sets(daysOfEach.flat().flatMap((day) => [active(day), first(day)]));
   const found: OfPeriod[] = [];
   for (const days of daysOfEach) found.push({ days, firsts: await shard.union(days.map(first)) });
   if (slices.fixed) {

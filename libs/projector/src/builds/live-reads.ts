@@ -1,3 +1,4 @@
+import { isEngineError } from '@rollcall/event-sourcing';
 import type { DocumentBody } from '@rollcall/read-store';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { WaitedFor } from '../freshness.js';
@@ -27,7 +28,8 @@ export async function fromLive<Result>(
       const result = await read({ build, isThere }, live !== undefined);
       if (isThere()) return result;
     } catch (error) {
-      if (isThere()) throw error;
+      // A build that was pruned reads as empty. Where the store is away, asking it again is waiting twice.
+      if (isThere() || isEngineError(error, 'store_unavailable')) throw error;
     }
     await liveBuilds.look();
   }

@@ -56,6 +56,16 @@ describe('A gate before a store', () => {
     expect(await next).toBe('fine');
   });
 
+  it('tells all that wait when the store is away', async () => {
+    const { begun, read } = reading();
+    const away = new EngineError('store_unavailable', 'away');
+    const gate = new Gate(1, new Deadlines());
+    const all = [gate.pass(() => Promise.reject(away)), gate.pass(read('b')), gate.pass(read('c'))];
+    for (const one of all) await expect(one).rejects.toBe(away);
+    expect(begun).toEqual([]);
+    expect(await gate.pass(() => Promise.resolve('fine'))).toBe('fine');
+  });
+
   it('tells all that wait when the store does not answer, and lets others try again', async () => {
     const { begun, read } = reading();
     const deadlines = new Impatient();

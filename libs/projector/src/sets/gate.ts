@@ -1,4 +1,4 @@
-import { type Deadlines, EngineError } from '@rollcall/event-sourcing';
+import { type Deadlines, EngineError, isEngineError } from '@rollcall/event-sourcing';
 
 /** Longest that a store may take over one read: what waits for it answers within 3 s. */
 const PATIENCE_MS = 2_200;
@@ -11,7 +11,7 @@ interface Waiting {
 /**
  * Lets so many reads at once through to a store, in the order in which they came. A question over years is thousands of them: all
  * at once they would wait for each other until each took too long. What waits here takes as long as it takes; when the
- * store does not answer one of those that it was asked, all that wait for it are told so.
+ * store is away for one of those that it was asked, all that wait for it are told so.
  */
 export class Gate {
   private under = 0;
@@ -30,19 +30,17 @@ export class Gate {
       });
     else this.under++;
     try {
-      return await this.deadlines.within({ at: performance.now() + PATIENCE_MS }, read(), () =>
-        this.giveUp(),
-      );
+      return await this.deadlines.within({ at: performance.now() + PATIENCE_MS }, read(), late);
+    } catch (error) {
+      if (isEngineError(error, 'store_unavailable'))
+        for (const { reject } of this.waiting.splice(0)) reject(error);
+      throw error;
     } finally {
       const next = this.waiting.shift();
       if (next === undefined) this.under--;
       else next.begin();
     }
   }
-
-  private giveUp(): Error {
-    const error = new EngineError('store_unavailable', 'The read store took too long');
-    for (const { reject } of this.waiting.splice(0)) reject(error);
-    return error;
-  }
 }
+
+const late = (): Error => new EngineError('store_unavailable', 'The read store took too long');
