@@ -169,8 +169,9 @@ describe('A log that programs of other versions wrote', () => {
       const all = (await documents.find({ limit: 10 })).documents;
       const { id, position, body } = all.find((one) => one.body?.id === 'ann')!;
       await documents.replace({ id, position, body: { ...body!, name: 'spoilt' } }, position);
-      const { state } = await ended(call('POST', '/admin/v1/users/ann/rebuild'));
-      expect([state, await nameOf('ann', eventual)]).toEqual(['succeeded', 'NAME OF ANN']);
+      const { state, result } = await ended(call('POST', '/admin/v1/users/ann/rebuild'));
+      expect([state, result]).toMatchObject(['succeeded', { refused: 0, replaced: 1 }]);
+      expect(await nameOf('ann', eventual)).toBe('NAME OF ANN');
     });
 
     it('is told so by a history, a replay, as of a moment, and as a difference', async () => {

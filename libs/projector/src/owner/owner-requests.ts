@@ -105,7 +105,9 @@ export class OwnerRequests {
     return lane.aside(async () => {
       const found = lane.build(build);
       if (found === undefined || !lane.shards.has(shard)) return undefined;
-      if (!found.isRunning) return { refused: found.stopped?.code ?? 'store_unavailable' };
+      if (found.stopped !== undefined) return { refused: found.stopped.code };
+      // It is being opened, as after a switch.
+      if (!found.isRunning) return undefined;
       const answer = await this.work(found, task, signal);
       // What a process did that has lost the shard meanwhile may have been undone by the next one.
       found.assertMayWrite();
