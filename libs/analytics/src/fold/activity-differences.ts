@@ -1,8 +1,10 @@
+import { calendars } from '../sets/set-names.js';
 import { differencesOn } from './day-differences.js';
 import type { Difference } from './difference.js';
 import type { FirstDays } from './user-row.js';
 
 type Attributes = Readonly<Record<string, string>>;
+
 interface Activity {
   readonly days: FirstDays;
   readonly metric: string;
@@ -66,7 +68,7 @@ class ActivityDifferences {
 }
 
 function made(attributes: Attributes, days: FirstDays, metric: string): readonly Difference[] {
-  return (['utc', 'local'] as const).flatMap((calendar) => {
+  return calendars.flatMap((calendar) => {
     const ofDay = differencesOn(calendar, days[calendar]);
     const { active, sums } = ofDay.ofMetric(metric);
     const held = Object.entries(attributes).map(([key, value]) => ofDay.holding(key, value));

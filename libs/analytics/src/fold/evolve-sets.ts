@@ -5,7 +5,7 @@ import {
   userDecider,
   type UserEvent,
 } from '@rollcall/domain';
-import { type Calendar, createdOn, firstOn, holding, knownUsers } from '../sets/set-names.js';
+import { calendars, createdOn, firstOn, holding, knownUsers } from '../sets/set-names.js';
 import { activityDifferences } from './activity-differences.js';
 import type { Difference } from './difference.js';
 import { type Facts, factsOf } from './facts.js';
@@ -22,7 +22,6 @@ export interface Evolved<Row extends UserRow> {
 /** Field under which the metrics of which a user has events are held like facts. */
 export const metricsField = 'metrics';
 
-const calendars: readonly Calendar[] = ['utc', 'local'];
 const noFacts: Facts = new Map();
 const into = (set: string): Difference => ({ kind: 'into', set });
 const outOf = (set: string): Difference => ({ kind: 'outOf', set });

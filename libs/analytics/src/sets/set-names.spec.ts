@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   activeOn,
   activityOf,
+  calendars,
   createdOn,
   dayOf,
   daysActive,
@@ -67,7 +68,7 @@ describe('Names of sets', () => {
 
   it('tell the day on which somebody must have been active', () => {
     for (const value of awkward)
-      for (const calendar of ['utc', 'local'] as const) {
+      for (const calendar of calendars) {
         const day = '2024-03-01';
         const told = [
           activeOn(calendar, day),

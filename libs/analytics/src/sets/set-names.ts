@@ -5,7 +5,8 @@
  */
 
 /** Days in UTC, or in each user's own zone at the time of the event. */
-export type Calendar = 'utc' | 'local';
+export const calendars = ['utc', 'local'] as const;
+export type Calendar = (typeof calendars)[number];
 
 const special = /[%/\0]/g;
 const escapes: Readonly<Record<string, string>> = { '%': '%25', '/': '%2F', '\0': '%00' };

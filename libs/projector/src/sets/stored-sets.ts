@@ -2,6 +2,7 @@ import {
   activeOn,
   activityOf,
   type Asked,
+  calendars,
   daysActive,
   type Held,
   matchesUser,
@@ -127,24 +128,27 @@ export class StoredSets implements SetStore {
   ): Promise<readonly (Held<Value> | undefined)[]> {
     const part = partOf(place.shard, place.scope);
     if (asked.length < MANY) return this.there(ask(part, asked));
-    const active = await this.activeDays(place, asked);
-    const mayBeThere = ({ name }: Asked): boolean => {
-      const activity = activityOf(name);
-      return activity === undefined || active.has(activeOn(activity.calendar, activity.day));
-    };
-    const answers = (await this.there(ask(part, asked.filter(mayBeThere)))).values();
-    return asked.map((one) => {
-      if (mayBeThere(one)) return answers.next().value;
-      return one.position === START ? undefined : { position: START, value: nothing };
+    const activities = asked.map(({ name }) => activityOf(name));
+    const active = await this.activeDays(place, activities);
+    const mayBeThere = activities.map(
+      (activity) => activity === undefined || active.has(activeOn(activity.calendar, activity.day)),
+    );
+    const those = asked.filter((_, at) => mayBeThere[at]);
+    const answers = (await this.there(ask(part, those))).values();
+    return asked.map(({ position }, at) => {
+      if (mayBeThere[at] === true) return answers.next().value;
+      return position === START ? undefined : { position: START, value: nothing };
     });
   }
 
   /** Names of `activeOn` that there are for the days that are asked about, and for those between them. */
-  private async activeDays(place: Place, asked: readonly Asked[]): Promise<ReadonlySet<string>> {
+  private async activeDays(
+    place: Place,
+    activities: readonly ReturnType<typeof activityOf>[],
+  ): Promise<ReadonlySet<string>> {
     const found: string[] = [];
-    for (const calendar of ['utc', 'local'] as const) {
-      const days = asked
-        .map(({ name }) => activityOf(name))
+    for (const calendar of calendars) {
+      const days = activities
         .flatMap((activity) => (activity?.calendar === calendar ? [activity.day] : []))
         .sort();
       const [first, last] = [days[0], days.at(-1)];

@@ -1,8 +1,9 @@
+import { type Calendar, calendars } from '@rollcall/analytics';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Granularity } from '@rollcall/analytics';
 import { ApiProperty } from '../../http/openapi.js';
-import { calendars, granularities, oneOf, RangeView } from './selection.dto.js';
+import { granularities, oneOf, RangeView } from './selection.dto.js';
 import { IsCalendarDay } from '../../http/validation/rules.js';
 
 const statuses = ['ok', 'near', 'beyond'] as const;
@@ -82,7 +83,7 @@ export class AttributeOverTimeQuery {
   @JSONSchema({ default: 'utc' })
   @IsOptional()
   @IsIn(calendars, oneOf(calendars))
-  timezone?: (typeof calendars)[number];
+  timezone?: Calendar;
 }
 
 export class AttributePeriodView {

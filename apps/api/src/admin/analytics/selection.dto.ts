@@ -1,10 +1,10 @@
+import { type Calendar, calendars } from '@rollcall/analytics';
 import { IsIn, IsOptional, Length } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { ApiProperty } from '../../http/openapi.js';
 import { IsCalendarDay, IsText } from '../../http/validation/rules.js';
 
 export const granularities = ['day', 'week', 'month'] as const;
-export const calendars = ['utc', 'local'] as const;
 const attributeTimes = ['now', 'then'] as const;
 
 /** `$property must be one of …` */
@@ -68,7 +68,7 @@ export class SelectionQuery extends SegmentsQuery {
   @JSONSchema({ description: "Days in UTC, or in each user's own zone at the time.", default: 'utc' })
   @IsOptional()
   @IsIn(calendars, oneOf(calendars))
-  timezone?: (typeof calendars)[number];
+  timezone?: Calendar;
 
   @JSONSchema({ description: 'Key of a metric. Default: all of them.', example: 'words-written' })
   @IsOptional()
@@ -94,7 +94,7 @@ export const segmentProperty = {
 /** What ranges have in common. */
 export class RangeView {
   @ApiProperty({ enum: calendars, example: 'utc' })
-  timezone!: (typeof calendars)[number];
+  timezone!: Calendar;
 
   @ApiProperty({ format: 'date', example: '2024-01-01' })
   from!: string;
