@@ -14,6 +14,7 @@ import {
 } from '../sets/set-names.js';
 import type { Totals } from '../sets/totals.js';
 import { UserSet } from '../sets/user-set.js';
+import { ReadAhead } from './read-ahead.js';
 
 type DayCondition = Extract<Condition, { readonly kind: 'day' }>;
 
@@ -79,9 +80,6 @@ export function seenOn(shard: ShardReader, { field, op, day }: DayCondition): Pr
   return answers[op]();
 }
 
-/** Days that are asked for at once. */
-const AT_ONCE = 128;
-
 /** A number of each user, by ordinal; NaN where there is none. */
 export type Column = Float64Array;
 
@@ -95,14 +93,15 @@ const columnFor = (users: UserSet, value: number): Column => {
 export async function firstSeenDays(shard: ShardReader): Promise<Column> {
   const column = columnFor(await everybody(shard), NaN);
   const all = new Set([...(await createdDays(shard)), ...(await activeDays(shard))]);
-  const days = [...all].sort().reverse();
-  for (let from = 0; from < days.length; from += AT_ONCE) {
-    const some = days.slice(from, from + AT_ONCE);
-    const sets = await shard.sets(some.flatMap((day) => [createdOn(day), firstOn('utc', day)]));
-    for (const [at, users] of sets.entries()) {
-      const number = dayNumberOf(some[Math.floor(at / 2)] ?? '');
-      users.forEach((ordinal) => (column[ordinal] = number));
-    }
+  const days = [...all].sort();
+  const namesOf = (day: string): string[] => [createdOn(day), firstOn('utc', day)];
+  const ahead = new ReadAhead(shard, days, (day) => ({ sets: namesOf(day) }));
+  for (const day of days) {
+    await ahead.upTo(day);
+    for (const users of await shard.sets(namesOf(day)))
+      users.forEach((ordinal) => {
+        if (Number.isNaN(column[ordinal])) column[ordinal] = dayNumberOf(day);
+      });
   }
   return column;
 }

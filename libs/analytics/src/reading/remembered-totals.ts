@@ -23,6 +23,9 @@ const MOST_AFTER = 16;
 /** Sums that are read at once. */
 const AT_ONCE = 16;
 
+const isBeginningOf = (names: readonly string[], longer: readonly string[]): boolean =>
+  names.length <= longer.length && names.every((name, at) => name === longer[at]);
+
 const nothing: Subtotal = { names: [], positions: [], totals: new Float64Array(0), checked: '' };
 
 /**
@@ -53,36 +56,31 @@ export class RememberedTotals {
       this.subtotals.set(key, subtotal);
     }
     const { whole } = subtotal;
-    if (whole !== undefined && (await this.isStill(place, whole, names, subtotal.names.length)))
+    if (
+      whole?.names.length === names.length &&
+      isBeginningOf(whole.names, names) &&
+      !(await this.hasChanged(place, whole, subtotal.names.length))
+    )
       return whole.totals;
-    // Not of nothing, which is everybody's.
     const added = await this.added(place, subtotal, names, position);
+    // Not of nothing, which is everybody's.
     if (subtotal !== nothing) subtotal.whole = added;
     return added.totals;
   }
 
-  /** Are these the names, and have those from one on not changed? */
-  private async isStill(
-    place: Place,
-    whole: Added,
-    names: readonly string[],
-    from: number,
-  ): Promise<boolean> {
-    if (whole.names.length !== names.length) return false;
-    if (names.some((name, at) => at >= from && name !== whole.names[at])) return false;
-    const asked = names.slice(from).map((name, at) => ({ name, position: whole.positions[from + at] }));
-    if (asked.length === 0) return true;
-    return (await this.store.sums(place, asked)).every((answer) => answer === undefined);
-  }
-
   private async holds(place: Place, position: string, known: Subtotal, names: readonly string[]) {
-    if (known.names.length > names.length || known.names.some((name, at) => name !== names[at])) return false;
+    if (!isBeginningOf(known.names, names)) return false;
     if (known.checked >= position) return true;
-    const asked = known.names.map((name, at) => ({ name, position: known.positions[at] }));
-    const answers = await this.store.sums(place, asked);
-    if (answers.some((answer) => answer !== undefined)) return false;
+    if (await this.hasChanged(place, known, 0)) return false;
     known.checked = position;
     return true;
+  }
+
+  /** One of the sums from `from` on. */
+  private async hasChanged(place: Place, { names, positions }: Added, from: number): Promise<boolean> {
+    const asked = names.slice(from).map((name, at) => ({ name, position: positions[from + at] }));
+    const answers = asked.length === 0 ? [] : await this.store.sums(place, asked);
+    return answers.some((answer) => answer !== undefined);
   }
 
   private async added(
