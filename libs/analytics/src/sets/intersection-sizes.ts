@@ -84,9 +84,7 @@ function labelDense(labels: Labels, column: DenseChunk, number: number): number 
 
 function labelSparse(labels: Labels, column: SparseChunk, number: number): number {
   let taken = 0;
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of
-  for (let index = 0; index < column.length; index++) {
-    const low = column[index] ?? 0;
+  for (const low of column) {
     taken |= labels[low] ?? 0;
     labels[low] = number;
   }
@@ -95,7 +93,7 @@ function labelSparse(labels: Labels, column: SparseChunk, number: number): numbe
 
 /** Looking at a member takes about as long as comparing two words. */
 const isSooner = (row: Chunk, columns: number): boolean =>
-  isDense(row) ? countOf(row) < (columns - 1) * WORDS : row.length < columns * row.length;
+  !isDense(row) || countOf(row) < (columns - 1) * WORDS;
 
 function countLabels(row: Chunk, labels: Labels, counts: number[]): void {
   const found = foundOf.fill(0, 0, counts.length + 1);
@@ -114,9 +112,8 @@ function countDense(row: DenseChunk, labels: Labels, found: Uint32Array): void {
 }
 
 function countSparse(row: SparseChunk, labels: Labels, found: Uint32Array): void {
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of
-  for (let index = 0; index < row.length; index++) {
-    const number = labels[row[index] ?? 0] ?? 0;
+  for (const low of row) {
+    const number = labels[low] ?? 0;
     found[number] = (found[number] ?? 0) + 1;
   }
 }
