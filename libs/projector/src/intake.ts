@@ -5,7 +5,7 @@ import { all } from './all.js';
 import type { Build } from './build.js';
 import { type DecodedBatch, decodeBatch, recordedAtOf } from './decoding.js';
 import type { LaneShards } from './lane-shards.js';
-import { Breath } from './pacing.js';
+import { Breath, restAfter } from './pacing.js';
 import type { EventDecoder } from './ports.js';
 
 /** How much is folded in memory before it is written, while there is more to come. */
@@ -112,7 +112,7 @@ export class Intake {
     const parked = await all(stored.filter((build) => build.openDocuments > 0).map((build) => build.store()));
     for (const build of stored) build.stored();
     const took = performance.now() - began;
-    this.gatherMs = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, took * (1 / WRITING_SHARE - 1)));
+    this.gatherMs = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, restAfter(took, WRITING_SHARE)));
     if (this.isStored) this.events = 0;
     return parked.flat();
   }

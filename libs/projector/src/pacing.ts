@@ -5,6 +5,9 @@ const TURN_MS = 8;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Milliseconds of other work after which what took so long has taken `share` of the time. */
+export const restAfter = (tookMs: number, share: number): number => tookMs * (1 / share - 1);
+
 /** Lets the event loop serve others while a lot is to be done. */
 export class Breath {
   private since = performance.now();

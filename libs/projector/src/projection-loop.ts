@@ -3,6 +3,7 @@ import { Intake } from './intake.js';
 import type { LaneBuilds } from './lane-builds.js';
 import { LogWatch } from './log-watch.js';
 import { Outage } from './outage.js';
+import { restAfter } from './pacing.js';
 import type { ProjectorOptions } from './projector-options.js';
 import { pull } from './pull.js';
 import { Serial } from './serial.js';
@@ -230,7 +231,7 @@ export class ProjectionLoop {
     if (this.settled) await this.store();
     await this.builds.saveCheckpoints();
     const ended = performance.now();
-    this.saveAt = ended + (ended - began) * (1 / SAVING_SHARE - 1);
+    this.saveAt = ended + restAfter(ended - began, SAVING_SHARE);
   }
 
   private async resubscribeIfStalled(): Promise<void> {

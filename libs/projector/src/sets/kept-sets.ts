@@ -2,7 +2,7 @@ import { SetChanges } from '@rollcall/analytics';
 import type { Recorded } from '@rollcall/domain';
 import type { PlacedDocument, SetsBeside } from '@rollcall/projections';
 import type { Collection, DocumentBody } from '@rollcall/read-store';
-import type { PieceSize } from '../pacing.js';
+import { type PieceSize, restAfter } from '../pacing.js';
 import { shardOf } from '../shards.js';
 import { Chunks } from './chunks.js';
 import { Ordinals } from './ordinals.js';
@@ -71,7 +71,7 @@ export class KeptSets {
 
   /** `tookMs`: what everything took that was written together. */
   rest(tookMs: number): void {
-    this.dueAt = performance.now() + tookMs * (1 / SHARE - 1);
+    this.dueAt = performance.now() + restAfter(tookMs, SHARE);
   }
 
   /** Nothing in memory is believed any more. */
