@@ -22,36 +22,33 @@ export type Upsert<Stored extends Document> =
  *
  * @returns how many were written.
  */
-export async function guardedUpserts<Stored extends Document>(
+export const guardedUpserts = <Stored extends Document>(
   collection: Collection<Stored>,
   upserts: readonly Upsert<Stored>[],
-): Promise<number> {
-  const first = await unordered(collection, upserts);
-  if (first.refused.length === 0) return first.written;
-  const again = await unordered(
-    collection,
-    first.refused.flatMap((at) => asUpdate(upserts[at])),
-  );
-  return first.written + again.written;
-}
+): Promise<number> => thenAsUpdates(collection, upserts, upserts);
 
 /**
- * The same for documents that are expected not to be there: inserted, which costs the server a fraction of an upsert. What
- * is there all the same ends in E11000, and is updated where its guard holds.
+ * The same for documents that are expected not to be there: inserted, which costs the server a fraction of an upsert.
+ * Their replacements hold the `_id`, too.
  *
  * @returns how many were written.
  */
-export async function guardedInserts<Stored extends Document>(
+export const guardedInserts = <Stored extends Document>(
   collection: Collection<Stored>,
   upserts: readonly { readonly replaceOne: ReplaceOneModel<Stored> }[],
+): Promise<number> => {
+  const inserts = upserts.map(({ replaceOne: { replacement } }) => ({
+    insertOne: { document: replacement as OptionalId<Stored> },
+  }));
+  return thenAsUpdates(collection, inserts, upserts);
+};
+
+async function thenAsUpdates<Stored extends Document>(
+  collection: Collection<Stored>,
+  writes: readonly AnyBulkWriteOperation<Stored>[],
+  upserts: readonly Upsert<Stored>[],
 ): Promise<number> {
-  const first = await unordered(
-    collection,
-    // The replacement holds its `_id`, as `toStoredDocument` makes it.
-    upserts.map(({ replaceOne: { replacement } }) => ({
-      insertOne: { document: replacement as OptionalId<Stored> },
-    })),
-  );
+  const first = await unordered(collection, writes);
   const again = await unordered(
     collection,
     first.refused.flatMap((at) => asUpdate(upserts[at])),
