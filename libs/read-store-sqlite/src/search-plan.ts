@@ -1,4 +1,4 @@
-import { checkedCondition, type PageRequest } from '@rollcall/read-store';
+import { checkedCondition, type Condition, type PageRequest } from '@rollcall/read-store';
 import type { Sql } from './filter.js';
 import type { Layout } from './layout.js';
 import { RareTrigrams } from './rare-trigrams.js';
@@ -40,26 +40,40 @@ export class SearchPlan {
     this.rare = new RareTrigrams(file, () => this.rowCount());
   }
 
-  /**
-   * Ways to the first rows, to be gone in turn until one of them finds as many as are wanted; the last one finds all.
-   *
-   * @param wanted how many rows are; undefined: all, in no order.
-   */
-  waysTo({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted?: number): readonly Source[] {
-    const { table, columns } = this.layout;
-    const everything = { from: { text: table, values: [] }, number: 'number' };
-    const search = filter && searchFor(checkedCondition(filter, columns), this.layout, this.rare);
+  /** All rows, in no order. */
+  sourceOf(filter: Condition | undefined): Source {
+    const search = this.searchOf(filter);
+    return search === undefined ? this.everything : this.found(search);
+  }
+
+  /** Ways to the first rows, to be gone in turn until one of them finds as many as are wanted; the last one finds all. */
+  waysTo({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted: number): readonly Source[] {
+    const search = this.searchOf(filter);
+    const { everything } = this;
     if (search === undefined) return [everything];
-    // CROSS JOIN: SQLite's own word for "in this order".
-    const from = { text: `(${search.text}) CROSS JOIN ${table} ON number = found`, values: search.values };
-    const found = { from, number: 'found' };
-    if (wanted === undefined || sort === 'none') return [found];
+    const found = this.found(search);
+    if (sort === 'none') return [found];
     const count = this.countOf(search);
     const passed = (wanted * this.rowCount()) / Math.max(1, count);
     if (count * PASSED_MEANWHILE <= passed) return [found];
     const met = { ...everything, among: search };
     if (count < MOST_COUNTED) return [{ ...met, most: PASSED_AT_FIRST }, found];
     return [{ ...everything, most: LOOKED_UP_AT_FIRST }, met];
+  }
+
+  private get everything(): Source {
+    return { from: { text: this.layout.table, values: [] }, number: 'number' };
+  }
+
+  private searchOf(filter: Condition | undefined): Sql | undefined {
+    const { layout, rare } = this;
+    return filter && searchFor(checkedCondition(filter, layout.columns), layout, rare);
+  }
+
+  /** CROSS JOIN: SQLite's own word for "in this order". */
+  private found({ text, values }: Sql): Source {
+    const from = { text: `(${text}) CROSS JOIN ${this.layout.table} ON number = found`, values };
+    return { from, number: 'found' };
   }
 
   private countOf({ text, values }: Sql): number {

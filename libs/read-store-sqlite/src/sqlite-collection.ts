@@ -128,9 +128,7 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   count(filter?: Condition): Promise<number> {
     return this.file.read(() => {
       const { text, values } = filter ? compileFilter(filter, this.layout) : { text: 'TRUE', values: [] };
-      const [{ from } = { from: { text: this.layout.table, values: [] } }] = this.searchPlan.waysTo({
-        filter,
-      });
+      const { from } = this.searchPlan.sourceOf(filter);
       const sql = `SELECT count(*) FROM ${from.text} WHERE body IS NOT NULL AND ${text}`;
       return this.file.prepare<[count: number]>(sql).get(...from.values, ...values)?.[0] ?? 0;
     });
