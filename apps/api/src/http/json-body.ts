@@ -32,10 +32,10 @@ export function installJsonBody(fastify: FastifyInstance): void {
   });
 }
 
-/** `malformed_json` where the route takes a body: then it has a class for it, or says what it answers to none. */
+/** `malformed_json` where the route takes a body. */
 function nothing({ routeOptions }: FastifyRequest): undefined {
-  const { body, answers = {} } = routeOptions.config.rollcall ?? {};
-  if (body === undefined && !Object.hasOwn(answers, 415)) return undefined;
+  const { body, takesItems = false } = routeOptions.config.rollcall ?? {};
+  if (body === undefined && !takesItems) return undefined;
   throw malformed('The body is empty; JSON was expected.');
 }
 

@@ -27,10 +27,12 @@ export interface RouteDescription {
   readonly description?: string;
   /** Default 2 for the application API, 1 for the rest. */
   readonly tier?: Tier;
-  /** Classes with class-validator decorators (see validation/rules.ts). A body without a class arrives unchecked. */
+  /** Classes with class-validator decorators (see validation/rules.ts). */
   readonly params?: Dto;
   readonly query?: Dto;
   readonly body?: Dto;
+  /** Its body is an array and has no class: it arrives unchecked. */
+  readonly takesItems?: boolean;
   /** Of the body, in the OpenAPI document only. */
   readonly example?: unknown;
   /** Takes many steps: each of them ends in time by itself where a store is away, all of them together need not. */

@@ -62,6 +62,7 @@ export class AttributesController {
   @ApiItems(CreateAttributeItem, [{ name: 'Plan', key: 'plan', type: 'user' }])
   @Route({
     access: 'admin:write',
+    takesItems: true,
     summary: 'Create attributes',
     description: 'A key that was deleted comes back with its id and with the values users had.',
     answers: {
@@ -78,6 +79,7 @@ export class AttributesController {
   @ApiItems(UpdateAttributeItem, [{ id: exampleId, name: 'Subscription plan' }])
   @Route({
     access: 'admin:write',
+    takesItems: true,
     summary: 'Rename attributes',
     answers: { 200: { type: UpdatedAttributes }, ...wrongShape },
   })

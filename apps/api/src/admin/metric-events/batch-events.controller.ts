@@ -19,6 +19,7 @@ export class BatchEventsController {
   @ApiItems(BatchEventItem, batchExample, MAX_BATCH_EVENTS)
   @Route({
     access: 'admin:write',
+    takesItems: true,
     isLong: true,
     summary: 'Record many metric events, and identify their users',
     description:

@@ -62,6 +62,7 @@ export class MetricsController {
   @ApiItems(CreateMetricItem, [{ name: 'Revenue', key: 'revenue', unitType: 'currency', units: 'USD' }])
   @Route({
     access: 'admin:write',
+    takesItems: true,
     summary: 'Create metrics',
     description: 'A key that was deleted comes back with its id and with the totals users had.',
     answers: {
@@ -78,6 +79,7 @@ export class MetricsController {
   @ApiItems(UpdateMetricItem, [{ id: exampleId, units: 'EUR' }])
   @Route({
     access: 'admin:write',
+    takesItems: true,
     summary: 'Change metrics',
     answers: { 200: { type: UpdatedMetrics }, ...wrongShape },
   })
