@@ -131,7 +131,8 @@ onMongo((server) => {
         await save(1);
         await hold('me');
         await Promise.all(ids.map((id) => store.leases.renew(id, 'me', 1, 60_000)));
-        expect(commandsNamed('update')).toHaveLength(4);
+        expect(commandsNamed('update')).toHaveLength(2);
+        expect(commandsNamed('findAndModify')).toHaveLength(2);
         expect(commands.length).toBeLessThan(20);
       });
 
@@ -182,8 +183,10 @@ onMongo((server) => {
       await store.leases.renew('x', 'me', 1, 1_000);
       const updates = commandsNamed('update');
       expect(updates.length).toBeGreaterThanOrEqual(3);
-      for (const command of [...updates, ...commandsNamed('findAndModify')])
+      const modified = commandsNamed('findAndModify');
+      for (const command of [...updates, ...modified])
         expect(command.writeConcern).toMatchObject({ w: 'majority', j: true });
+      for (const { query } of modified) expect(query).toHaveProperty('_id');
       for (const { updates: operations } of updates)
         for (const { q, multi } of operations as Document[]) {
           expect(q).toHaveProperty('_id');
