@@ -23,14 +23,8 @@ import {
 import { userSetsProjection } from '@rollcall/projections';
 import type { Recorded, UserCommand, UserEvent } from '@rollcall/domain';
 import { ordinalOf, partOfPlace } from '../../libs/projector/src/sets/places.js';
-import {
-  chunkId,
-  setsCollection,
-  toBytes,
-  toText,
-  type ChunkDocument,
-  type SetKind,
-} from '../../libs/projector/src/sets/set-documents.js';
+import { replaceChunk } from '../../libs/projector/src/sets/replace-chunk.js';
+import { setsCollection, type SetKind } from '../../libs/projector/src/sets/set-documents.js';
 import { logOf } from '../analytics/support/logs.js';
 import { directed } from '../analytics/support/requests.js';
 import { eventually } from '../support/eventually.js';
@@ -42,7 +36,7 @@ import { rebuildRoom } from './support/rebuild-room.js';
 import { rowsOf, setsOfBuild, setsOfLog } from './support/sets-by-user.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 
-const build = 'user-sets-v1';
+const build = 'user-sets-v2';
 const projections = [userSetsProjection];
 const shards = 2;
 const streamOf = (id: string): string => `user-production~/key-of-${id}`;
@@ -148,13 +142,9 @@ class Room {
     const part = partOfPlace(place);
     const chunk = Math.floor(ordinalOf(place) / CHUNK_SIZE);
     const sets = await setsCollection(this.readStore, build);
-    const id = chunkId(part, kind, name, chunk);
-    const stored = await sets.get(id);
-    const before = stored?.body === undefined ? undefined : toBytes((stored.body as ChunkDocument).bytes);
-    const bytes = toText(changed(before, ordinalOf(place) % CHUNK_SIZE));
-    const position = stored?.position ?? '0000000000000001';
-    const body = { kind, part, name, chunk, bytes };
-    expect(await sets.replace({ id, position, body }, stored?.position)).toBe(true);
+    const low = ordinalOf(place) % CHUNK_SIZE;
+    const isDone = await replaceChunk(sets, { kind, part, name, chunk }, (bytes) => changed(bytes, low));
+    expect(isDone).toBe(true);
   }
 
   async lose(id: string): Promise<void> {

@@ -11,19 +11,29 @@ import { MemoryReadStore } from '../support/memory-read-store.js';
 import { inMongoDatabase, onMongo } from '../support/mongo-database.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
 import { inTemporaryFile } from '../support/temporary-store.js';
-import { record } from '../support/users.js';
+import { identify, record } from '../support/users.js';
 import { mortal, type Mortal } from './support/mortal-read-store.js';
 import { PATIENCE_MS } from './support/projector-room.js';
 import { RebuildRoom } from './support/rebuild-room.js';
 import { setsOfBuild, setsOfLog } from './support/sets-by-user.js';
 import { SharingRoom } from './support/sharing-room.js';
 
-const build = 'user-sets-v1';
+const build = 'user-sets-v2';
 
 /** Nothing of a user's row changes after the first of them, and each must count once. */
 const sameDay: readonly UserCommand[] = [1, 2, 4, 8, 16, 32].map((value) =>
   record({ id: 'ada', at: '2024-03-14T12:00:00.000Z', value }),
 );
+
+const crowdOf = <Command>(count: number, command: (at: number) => Command): Command[] =>
+  Array.from({ length: count }, (_, at) => command(at));
+
+/** More values on a day than a page of small sets takes, and more users than one of its sets may have. */
+const crowd: readonly UserCommand[] = [
+  ...crowdOf(160, (at) => identify({ attributes: { plan: `p${at}` } }, `user-${at}`)),
+  ...crowdOf(300, (at) => record({ id: `user-${at}`, at: '2024-03-14T12:00:00.000Z', value: at })),
+  ...crowdOf(20, (at) => record({ id: `user-${at}`, at: '2024-03-14T13:00:00.000Z', value: 0.5 })),
+];
 const projections = [userSetsProjection];
 
 type Room = Pick<RebuildRoom<ReadStore>, 'store'>;
@@ -106,12 +116,16 @@ describe('A projection with sets', () => {
           expect(before).toEqual(setsOfLog(await eventsOf(room)));
         },
       ),
-      { numRuns: 15, examples: directed.map((commands) => [commands, 3, 2]) },
+      { numRuns: 15, examples: [...directed, crowd].map((commands) => [commands, 3, 2]) },
     ));
 
   it('has the same sets when its process is killed between any two writes', async () => {
     for (const commands of [sameDay, ...directed])
       expect(await killedAnywhere(commands.slice(0, 4), 2)).toBeGreaterThan(8);
+  });
+
+  it('has the same sets when its process is killed while they outgrow the pages of their day', async () => {
+    expect(await killedAnywhere(crowd, 320)).toBeGreaterThan(8);
   });
 
   it('has the same sets when two processes share the shards, and one is killed, or paused and comes back', async () => {

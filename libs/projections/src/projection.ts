@@ -8,7 +8,7 @@ import type { CollectionDefinition, DocumentBody } from '@rollcall/read-store';
  */
 export interface DocumentProjection<Body extends DocumentBody, Event extends DomainEvent = DomainEvent> {
   readonly name: string;
-  /** Raised whenever `evolve` would make other documents of the same events. */
+  /** Raised whenever `evolve` would make other documents of the same events, or sets are kept in another way. */
   readonly version: number;
   readonly types: readonly Event['type'][];
   /** Key within the event's shard (usually the stream); undefined = not for this projection. */

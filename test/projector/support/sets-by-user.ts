@@ -10,9 +10,16 @@ import {
 import type { Recorded, UserEvent } from '@rollcall/domain';
 import { userSetsProjection, type UserSetsDocument } from '@rollcall/projections';
 import { keyOf } from '@rollcall/projector';
-import type { Collection, DocumentBody, ReadStore } from '@rollcall/read-store';
+import type { Collection, DocumentBody, ReadStore, StoredDocument } from '@rollcall/read-store';
 import { ordinalOf, partOfPlace } from '../../../libs/projector/src/sets/places.js';
-import { setsCollection, toBytes, type SetDocument } from '../../../libs/projector/src/sets/set-documents.js';
+import { type ChunkBytes, DayPage, namesIn, pageOf } from '../../../libs/projector/src/sets/day-page.js';
+import {
+  type ChunkPlace,
+  dayId,
+  type SetDocument,
+  setsCollection,
+  toBytes,
+} from '../../../libs/projector/src/sets/set-documents.js';
 import { documentsOf } from '../../../libs/projector/src/comparison/in-pairs.js';
 
 /** Users' streams by scope, kind and name of a set; of a sum, with their values. Empty ones are absent. */
@@ -69,6 +76,28 @@ export const rowsOf = (readStore: ReadStore, build: string): Promise<Collection<
   return readStore.collection({ name: build, fields, fieldsOf });
 };
 
+/** Wherever they stand; without what a killed process left beside the page that is to say so. */
+async function chunksOf(sets: Collection<SetDocument>): Promise<readonly (ChunkPlace & ChunkBytes)[]> {
+  const documents: StoredDocument<SetDocument>[] = [];
+  for await (const document of documentsOf(sets, 1_000))
+    documents.push(document as StoredDocument<SetDocument>);
+  const byId = new Map(documents.map((document) => [document.id, document]));
+  return documents.flatMap(({ body }) => {
+    if (body?.kind === 'day') {
+      const { part, chunk } = body;
+      const page = DayPage.of(body, byId.get(dayId(body)));
+      return namesIn(body).flatMap((name) => {
+        const bytes = page.bytesOf(name);
+        return bytes ? [{ ...name, part, chunk, bytes }] : [];
+      });
+    }
+    if (body?.kind !== 'set' && body?.kind !== 'sum') return [];
+    const address = pageOf(body);
+    const isAlone = address === undefined || DayPage.of(address, byId.get(dayId(address))).isAlone(body);
+    return isAlone ? [{ ...body, bytes: toBytes(body.bytes) }] : [];
+  });
+}
+
 /** As a build has them. Fails where an ordinal has no row, or a row's place is another one's. */
 export async function setsOfBuild(readStore: ReadStore, build: string): Promise<SetsByUser> {
   const streams = new Map<string, string>();
@@ -82,11 +111,8 @@ export async function setsOfBuild(readStore: ReadStore, build: string): Promise<
     [...streams].map(([place, stream]) => [`${partOfPlace(place)} ${ordinalOf(place)}`, stream]),
   );
   const sorted = new Sorted();
-  const sets = (await setsCollection(readStore, build)) as unknown as Collection<DocumentBody>;
-  for await (const { body } of documentsOf(sets, 1_000)) {
-    const document = body as SetDocument;
-    if (document.kind !== 'set' && document.kind !== 'sum') continue;
-    const { kind, part, name, chunk, bytes } = document;
+  const sets = await setsCollection(readStore, build);
+  for (const { kind, part, name, chunk, bytes } of await chunksOf(sets)) {
     const scope = part.slice(part.indexOf('/') + 1);
     const chunks = <Content>(content: Content): (Content | undefined)[] => [
       ...Array<undefined>(chunk).fill(undefined),
@@ -99,10 +125,10 @@ export async function setsOfBuild(readStore: ReadStore, build: string): Promise<
       return stream;
     };
     if (kind === 'set') {
-      for (const ordinal of new UserSet(chunks(chunkFromBytes(toBytes(bytes)))).ordinals())
+      for (const ordinal of new UserSet(chunks(chunkFromBytes(bytes))).ordinals())
         sorted.add(scope, kind, name, streamAt(ordinal));
     } else {
-      new Sums(chunks(sumsFromBytes(toBytes(bytes)))).forEach((ordinal, value) =>
+      new Sums(chunks(sumsFromBytes(bytes))).forEach((ordinal, value) =>
         sorted.add(scope, kind, name, streamAt(ordinal), value),
       );
     }

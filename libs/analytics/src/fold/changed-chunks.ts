@@ -53,7 +53,7 @@ const nothing: SumChunk = { lows: new Uint16Array(0), values: new Int8Array(0) }
 
 /** The sums with the changes they did not have yet; undefined where they have all of them. */
 export function changedSums(
-  stored: StoredChunk<SumChunk> | undefined,
+  stored: StoredChunk<SumChunk | undefined> | undefined,
   changes: ChunkChanges,
 ): StoredChunk<SumChunk> | undefined {
   // In order, as doubles do not add up the same in another.

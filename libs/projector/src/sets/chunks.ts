@@ -1,71 +1,45 @@
-import {
-  changedSet,
-  changedSums,
-  type Chunk,
-  type ChunkChanges,
-  chunkFromBytes,
-  chunkToBytes,
-  isListed,
-  type SetChanges,
-  type StoredChunk,
-  type SumChunk,
-  sumsFromBytes,
-  sumsToBytes,
-} from '@rollcall/analytics';
-import { START } from '@rollcall/event-sourcing';
+import { type ChunkChanges, isListed, type SetChanges, type StoredChunk } from '@rollcall/analytics';
+import { laterOf, START } from '@rollcall/event-sourcing';
 import type { Collection, PutDocument, StoredDocument } from '@rollcall/read-store';
 import { LRUCache } from 'lru-cache';
 import type { PieceSize } from '../pacing.js';
-import { chunkId, nameId, type SetDocument, type SetKind, toBytes, toText } from './set-documents.js';
+import { forms, readChunk } from './chunk-forms.js';
+import { DayPage, type PageAddress, pageOf } from './day-page.js';
+import {
+  type ChunkPlace,
+  chunkId,
+  dayId,
+  nameId,
+  type SetDocument,
+  type SetKind,
+  toText,
+} from './set-documents.js';
 
-/** How chunks of one kind are changed and stored. */
-export interface ChunkForm<Content> {
-  readonly kind: SetKind;
-  changed(
-    this: void,
-    stored: StoredChunk<Content> | undefined,
-    changes: ChunkChanges,
-  ): StoredChunk<Content> | undefined;
-  toBytes(this: void, content: Content): Uint8Array;
-  fromBytes(this: void, bytes: Uint8Array): Content;
-}
-
-export const setForm: ChunkForm<Chunk | undefined> = {
-  kind: 'set',
-  changed: changedSet,
-  toBytes: chunkToBytes,
-  fromBytes: chunkFromBytes,
-};
-export const sumForm: ChunkForm<SumChunk> = {
-  kind: 'sum',
-  changed: changedSums,
-  toBytes: sumsToBytes,
-  fromBytes: sumsFromBytes,
-};
-
-/** undefined: there is none. */
-export const readChunk = <Content>(
-  { fromBytes }: Pick<ChunkForm<Content>, 'fromBytes'>,
-  document: StoredDocument<SetDocument> | undefined,
-): StoredChunk<Content> | undefined =>
-  document?.body !== undefined && 'bytes' in document.body
-    ? { position: document.position, content: fromBytes(toBytes(document.body.bytes)) }
-    : undefined;
-
-interface Changed {
-  readonly id: string;
-  readonly part: string;
-  readonly name: string;
-  readonly chunk: number;
+interface ChangedChunk extends ChunkPlace {
   readonly changes: ChunkChanges;
 }
 
-interface Remembered {
-  readonly chunk: StoredChunk<unknown>;
+/** Chunks of one page; or one that is in none. */
+interface Shelf {
+  readonly id: string;
+  readonly page: PageAddress | undefined;
+  readonly chunks: ChangedChunk[];
+}
+
+/** A chunk after its changes. */
+interface Written extends ChunkPlace {
+  readonly after: StoredChunk<unknown>;
+  readonly bytes: Uint8Array;
+  /** There was none. */
+  readonly isNew: boolean;
+}
+
+interface Remembered<Held> {
+  readonly held: Held;
   readonly bytes: number;
 }
 
-/** Bytes of a chunk's keeping, beside its own. */
+/** Bytes of a chunk's or page's keeping, beside its own. */
 const OVERHEAD = 300;
 
 /**
@@ -73,7 +47,7 @@ const OVERHEAD = 300;
  * for the reasons that `Documents` gives.
  */
 export class Chunks {
-  private readonly recent: LRUCache<string, Remembered>;
+  private readonly recent: LRUCache<string, Remembered<StoredChunk<unknown> | DayPage>>;
 
   constructor(
     private readonly collection: Collection<SetDocument>,
@@ -85,62 +59,92 @@ export class Chunks {
   }
 
   /** By part. All of it is durable afterwards. */
-  async apply(changes: ReadonlyMap<string, SetChanges>): Promise<void> {
-    const byChunk = [...changes].map(([part, ofPart]) => [part, ofPart.byChunk()] as const);
-    await this.write(
-      setForm,
-      byChunk.flatMap(([part, { sets }]) => [...flat(setForm.kind, part, sets)]),
-    );
-    await this.write(
-      sumForm,
-      byChunk.flatMap(([part, { sums }]) => [...flat(sumForm.kind, part, sums)]),
-    );
+  apply(changes: ReadonlyMap<string, SetChanges>): Promise<void> {
+    const shelves = new Map<string, Shelf>();
+    for (const [part, ofPart] of changes) {
+      const { sets, sums } = ofPart.byChunk();
+      for (const chunk of flat('set', part, sets)) shelve(chunk, shelves);
+      for (const chunk of flat('sum', part, sums)) shelve(chunk, shelves);
+    }
+    return this.pieces.store.each([...shelves.values()], (piece) => this.write(piece));
   }
 
   forget(): void {
     this.recent.clear();
   }
 
-  private write<Content>(form: ChunkForm<Content>, all: readonly Changed[]): Promise<void> {
-    return this.pieces.store.each(all, async (piece) => {
-      const known = await this.load(form, piece);
-      const names: PutDocument<SetDocument>[] = [];
-      const written: PutDocument<SetDocument>[] = [];
-      const remembered: (readonly [string, Remembered])[] = [];
-      for (const { id, part, name, chunk, changes } of piece) {
-        const stored = known.get(id);
-        const after = form.changed(stored, changes);
-        if (after === undefined) continue;
-        const bytes = form.toBytes(after.content);
-        const body = { kind: form.kind, part, name, chunk, bytes: toText(bytes) };
-        if (stored === undefined && form.kind === 'set' && isListed(name)) names.push(named(part, name));
-        written.push({ id, position: after.position, body, isNew: stored === undefined });
-        remembered.push([id, { chunk: after, bytes: bytes.byteLength }]);
-      }
-      // First, so that no set which is asked for by range can be there unknown.
-      await this.put(names);
-      if ((await this.put(written)) < written.length) this.recent.clear();
-      else for (const [id, one] of remembered) this.recent.set(id, one);
-    });
+  private async write(piece: readonly Shelf[]): Promise<void> {
+    const pages = await this.loadPages(piece);
+    const isAlone = (id: string, chunk: ChunkPlace): boolean => pages.get(id)?.isAlone(chunk) ?? true;
+    const standing = piece.flatMap(({ id, chunks }) => chunks.filter((chunk) => isAlone(id, chunk)));
+    const known = await this.loadAlone(standing);
+    const alone = standing.flatMap((chunk) => changed(chunk, known.get(chunkId(chunk))));
+    const names = alone.filter(({ isNew }) => isNew);
+    const changedPages: DayPage[] = [];
+    for (const { id, chunks } of piece) {
+      const page = pages.get(id);
+      if (page === undefined) continue;
+      const inPage = chunks.flatMap((chunk) => (page.isAlone(chunk) ? [] : changedIn(page, chunk)));
+      if (inPage.length === 0) continue;
+      const next = page.with(inPage, inPage.map(({ after }) => after.position).reduce(laterOf));
+      names.push(...inPage.filter(({ isNew }) => isNew));
+      alone.push(...next.alone);
+      changedPages.push(next.page);
+    }
+    // In this order: no set that is asked for by range is there unknown, and no chunk is missing that a page says stands alone.
+    await this.put(names.filter(isNamed).map(named));
+    await this.putAlone(alone);
+    await this.putPages(changedPages);
   }
 
-  private async load<Content>(
-    form: ChunkForm<Content>,
-    piece: readonly Changed[],
-  ): Promise<ReadonlyMap<string, StoredChunk<Content>>> {
-    const found = new Map<string, StoredChunk<Content>>();
+  private async loadPages(piece: readonly Shelf[]): Promise<ReadonlyMap<string, DayPage>> {
+    const addresses = new Map(piece.flatMap(({ id, page }) => (page === undefined ? [] : [[id, page]])));
+    return this.load([...addresses.keys()], (id, stored) => DayPage.of(addresses.get(id)!, stored));
+  }
+
+  private loadAlone(
+    chunks: readonly ChunkPlace[],
+  ): Promise<ReadonlyMap<string, StoredChunk<unknown> | undefined>> {
+    const kinds = new Map(chunks.map((chunk) => [chunkId(chunk), chunk.kind]));
+    return this.load([...kinds.keys()], (id, stored) => readChunk<unknown>(forms[kinds.get(id)!], stored));
+  }
+
+  private async load<Held>(
+    ids: readonly string[],
+    read: (id: string, stored: StoredDocument<SetDocument> | undefined) => Held,
+  ): Promise<ReadonlyMap<string, Held>> {
+    const found = new Map<string, Held>();
     const missing: string[] = [];
-    for (const { id } of piece) {
+    for (const id of ids) {
       const known = this.recent.get(id);
       if (known === undefined) missing.push(id);
-      else found.set(id, known.chunk as StoredChunk<Content>);
+      else found.set(id, known.held as Held);
     }
     if (missing.length === 0) return found;
-    for (const [id, document] of await this.collection.getMany(missing)) {
-      const chunk = readChunk(form, document);
-      if (chunk !== undefined) found.set(id, chunk);
-    }
+    const stored = await this.collection.getMany(missing);
+    for (const id of missing) found.set(id, read(id, stored.get(id)));
     return found;
+  }
+
+  private async putAlone(chunks: readonly Written[]): Promise<void> {
+    const documents = chunks.map(({ kind, part, name, chunk, bytes, after: { position } }) => {
+      const body = { kind, part, name, chunk, bytes: toText(bytes) };
+      return { id: chunkId(body), position, body };
+    });
+    const isAll = (await this.put(documents)) === documents.length;
+    if (!isAll) this.recent.clear();
+    else chunks.forEach((chunk) => this.remember(chunkId(chunk), chunk.after, chunk.bytes.byteLength));
+  }
+
+  private async putPages(pages: readonly DayPage[]): Promise<void> {
+    const documents = pages.map(({ document }) => document);
+    const isAll = (await this.put(documents)) === documents.length;
+    if (!isAll) this.recent.clear();
+    else pages.forEach((page) => this.remember(page.id, page, page.bytes));
+  }
+
+  private remember(id: string, held: StoredChunk<unknown> | DayPage, bytes: number): void {
+    this.recent.set(id, { held, bytes });
   }
 
   private async put(documents: readonly PutDocument<SetDocument>[]): Promise<number> {
@@ -154,14 +158,42 @@ function* flat(
   kind: SetKind,
   part: string,
   changes: ReadonlyMap<string, ReadonlyMap<number, ChunkChanges>>,
-): Generator<Changed> {
+): Generator<ChangedChunk> {
   for (const [name, chunks] of changes)
-    for (const [chunk, ofChunk] of chunks)
-      yield { id: chunkId(part, kind, name, chunk), part, name, chunk, changes: ofChunk };
+    for (const [chunk, ofChunk] of chunks) yield { kind, part, name, chunk, changes: ofChunk };
 }
 
+function shelve(chunk: ChangedChunk, shelves: Map<string, Shelf>): void {
+  const page = pageOf(chunk);
+  const id = page === undefined ? chunkId(chunk) : dayId(page);
+  const shelf = shelves.get(id);
+  if (shelf === undefined) shelves.set(id, { id, page, chunks: [chunk] });
+  else shelf.chunks.push(chunk);
+}
+
+/** Nothing where the chunk has all changes. */
+function changed(
+  { changes, ...place }: ChangedChunk,
+  stored: StoredChunk<unknown> | undefined,
+  isNew = stored === undefined,
+): Written[] {
+  const form = forms[place.kind];
+  const after = form.changed(stored, changes);
+  return after === undefined ? [] : [{ ...place, after, bytes: form.toBytes(after.content), isNew }];
+}
+
+/** The same in a page, which has all events up to its position, also where none of them was about the chunk. */
+function changedIn(page: DayPage, chunk: ChangedChunk): Written[] {
+  const bytes = page.bytesOf(chunk);
+  const content = bytes && forms[chunk.kind].fromBytes(bytes);
+  return changed(chunk, { position: page.position, content }, bytes === undefined);
+}
+
+/** Is there to be a document of its name? */
+const isNamed = ({ kind, name }: ChunkPlace): boolean => kind === 'set' && isListed(name);
+
 /** There or not, it says no more than that. */
-const named = (part: string, name: string): PutDocument<SetDocument> => ({
+const named = ({ part, name }: ChunkPlace): PutDocument<SetDocument> => ({
   id: nameId(part, name),
   position: START,
   body: { kind: 'name', part, name },

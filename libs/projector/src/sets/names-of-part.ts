@@ -1,4 +1,5 @@
 import type { Collection } from '@rollcall/read-store';
+import { namesIn } from './day-page.js';
 import type { SetName } from './membership.js';
 import type { SetDocument } from './set-documents.js';
 
@@ -18,12 +19,11 @@ export async function* namesOfPart(
     do {
       const filter = { field: 'part', op: 'eq', value: part } as const;
       const page = await collection.find({ filter, limit: PAGE, cursor });
-      for (const { body } of page.documents) {
-        if (body?.kind !== 'set' && body?.kind !== 'sum') continue;
-        const key = `${body.kind} ${body.name}`;
+      for (const name of page.documents.flatMap(({ body }) => namesOf(body))) {
+        const key = `${name.kind} ${name.name}`;
         if (seen.has(key)) continue;
         seen.add(key);
-        names.push({ kind: body.kind, name: body.name });
+        names.push(name);
       }
       if (names.length >= AT_ONCE) {
         yield names;
@@ -33,4 +33,9 @@ export async function* namesOfPart(
     } while (cursor !== undefined);
   }
   if (names.length > 0) yield names;
+}
+
+function namesOf(body: SetDocument | undefined): readonly SetName[] {
+  if (body?.kind === 'day') return namesIn(body);
+  return body?.kind === 'set' || body?.kind === 'sum' ? [{ kind: body.kind, name: body.name }] : [];
 }

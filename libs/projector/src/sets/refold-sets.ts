@@ -1,19 +1,20 @@
 import { CHUNK_SIZE, isListed, withLow, withSum } from '@rollcall/analytics';
 import { EngineError, laterOf, START } from '@rollcall/event-sourcing';
 import type { PlacedDocument } from '@rollcall/projections';
-import type { ReadStore, StoredDocument } from '@rollcall/read-store';
+import type { ReadStore } from '@rollcall/read-store';
 import type { Build } from '../build.js';
 import { asStored, foldedOf, isSame } from '../comparison/differences.js';
 import type { FollowParts } from '../comparison/follow-stream.js';
 import type { RefoldOutcome } from '../owner/refold-outcome.js';
 import { documentId, shardOf } from '../shards.js';
-import { readChunk, setForm, sumForm } from './chunks.js';
+import { setForm, sumForm } from './chunk-forms.js';
 import { BuildOfSets } from './drift-of-sets.js';
 import { foldStreamOfSets, type WithSets } from './follow-sets.js';
 import type { Membership, SetName, Stored } from './membership.js';
 import { namesOfPart } from './names-of-part.js';
 import { ordinalOf, partOfPlace } from './places.js';
-import { chunkId, nameId, type SetDocument, toText } from './set-documents.js';
+import { replaceChunk } from './replace-chunk.js';
+import { nameId } from './set-documents.js';
 
 /**
  * Folds a stream anew as far as the build is folded, and makes sets, sums and row say what its events say. Whatever is
@@ -67,24 +68,21 @@ async function mend(build: Build, sets: BuildOfSets, place: string, membership: 
 async function mendOne(
   build: Build,
   { sets }: BuildOfSets,
-  place: string,
+  userPlace: string,
   { kind, name }: SetName,
   value: Stored,
 ): Promise<void> {
-  const [part, ordinal] = [partOfPlace(place), ordinalOf(place)];
+  const [part, ordinal] = [partOfPlace(userPlace), ordinalOf(userPlace)];
   const [chunk, low] = [Math.floor(ordinal / CHUNK_SIZE), ordinal % CHUNK_SIZE];
-  const id = chunkId(part, kind, name, chunk);
-  const found = await sets.get(id);
-  const bytes =
+  const mended = (bytes: Uint8Array | undefined): Uint8Array =>
     kind === 'set'
-      ? setForm.toBytes(withLow(readChunk(setForm, found)?.content, low, value === true))
-      : sumForm.toBytes(withSum(readChunk(sumForm, found)?.content, low, value as number | undefined));
-  const body: SetDocument = { kind, part, name, chunk, bytes: toText(bytes) };
-  const next: StoredDocument<SetDocument> = { id, position: found?.position ?? START, body };
+      ? setForm.toBytes(withLow(bytes && setForm.fromBytes(bytes), low, value === true))
+      : sumForm.toBytes(withSum(bytes && sumForm.fromBytes(bytes), low, value as number | undefined));
   build.assertMayWrite();
   if (kind === 'set' && isListed(name))
     await sets.put([{ id: nameId(part, name), position: START, body: { kind: 'name', part, name } }]);
-  if (!(await sets.replace(next, found?.position))) throw lapsed(id, build);
+  if (!(await replaceChunk(sets, { kind, part, name, chunk }, mended)))
+    throw lapsed(`${kind} ${name} of ${part}`, build);
 }
 
 const lapsed = (id: string, { name }: Build): EngineError =>

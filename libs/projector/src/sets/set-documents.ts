@@ -1,17 +1,35 @@
 import { createHash } from 'node:crypto';
+import type { Calendar } from '@rollcall/analytics';
 import type { Collection, CollectionDefinition, ReadStore } from '@rollcall/read-store';
 
 /** Sets of ordinals, and sums by ordinal. */
 export type SetKind = 'set' | 'sum';
 
-/** A chunk as `chunkToBytes` or `sumsToBytes` has it, in base64, at the position of the last event that changed it. */
-export interface ChunkDocument {
+/** Which chunk of which set or sum. */
+export interface ChunkPlace {
   readonly kind: SetKind;
   /** Here and below: `<shard>/<scope>`. */
   readonly part: string;
   readonly name: string;
   readonly chunk: number;
+}
+
+/** A chunk as `chunkToBytes` or `sumsToBytes` has it, in base64, at the position of the last event that changed it. */
+export interface ChunkDocument extends ChunkPlace {
   readonly bytes: string;
+}
+
+/** Small chunks of sets and sums of one day, see `DayPage`; at the position of the last event that changed any of them. */
+export interface DayDocument {
+  readonly kind: 'day';
+  readonly part: string;
+  readonly calendar: Calendar;
+  readonly day: string;
+  readonly chunk: number;
+  /** `<kind> <name>` and bytes as above; null: it has a document of its own. */
+  readonly entries: readonly (readonly [chunk: string, bytes: string | null])[];
+  /** Whatever is not among the entries may have a document of its own. */
+  readonly isFull: boolean;
 }
 
 /** That there is, or was, a set of a name that is asked for by range. */
@@ -30,7 +48,7 @@ export interface OrdinalsDocument {
 }
 
 /** What is kept beside the documents of a projection with sets. */
-export type SetDocument = ChunkDocument | NameDocument | OrdinalsDocument;
+export type SetDocument = ChunkDocument | DayDocument | NameDocument | OrdinalsDocument;
 
 /** Name of the collection beside a build's own. */
 export const setsOf = (build: string): string => `${build}-sets`;
@@ -60,8 +78,15 @@ const MOST_CHARACTERS = 600;
 const bounded = (name: string): string =>
   name.length <= MOST_CHARACTERS ? name : `~${createHash('sha256').update(name).digest('hex')}`;
 
-export const chunkId = (part: string, kind: SetKind, name: string, chunk: number): string =>
+export const chunkId = ({ part, kind, name, chunk }: ChunkPlace): string =>
   `${part}/${kind}/${bounded(name)}/${chunk}`;
+
+export const dayId = ({
+  part,
+  calendar,
+  day,
+  chunk,
+}: Omit<DayDocument, 'kind' | 'entries' | 'isFull'>): string => `${part}/day/${calendar}/${day}/${chunk}`;
 
 export const nameId = (part: string, name: string): string => `${part}/name/${bounded(name)}`;
 

@@ -1,21 +1,19 @@
 import { type Asked, type Held, knownUsers, Sums, UserSet } from '@rollcall/analytics';
-import { laterOf, START } from '@rollcall/event-sourcing';
-import type { StoredDocument } from '@rollcall/read-store';
-import { Breath } from '../pacing.js';
-import { type ChunkForm, readChunk, setForm, sumForm } from './chunks.js';
+import { START } from '@rollcall/event-sourcing';
+import { type ChunkForm, setForm, sumForm } from './chunk-forms.js';
+import { ChunkReader } from './chunk-reader.js';
 import type { Reads } from './gated-reads.js';
-import { chunkId, type SetDocument } from './set-documents.js';
-
-/** Ids asked for at once. */
-const MOST_IDS = 500;
+import { type ChunkPlace, chunkId, type SetDocument } from './set-documents.js';
 
 /** Sets and sums of one build, put together of their chunks. */
 export class StoredChunks {
   /** Chunks there are, by part. They never become fewer. */
   private readonly counts = new Map<string, number>();
-  private readonly breath = new Breath();
+  private readonly reader: ChunkReader;
 
-  constructor(private readonly collection: Pick<Reads<SetDocument>, 'getMany' | 'positionsOf'>) {}
+  constructor(collection: Pick<Reads<SetDocument>, 'getMany' | 'positionsOf'>) {
+    this.reader = new ChunkReader(collection);
+  }
 
   /** See `SetStore`. */
   sets(part: string, asked: readonly Asked[]): Promise<readonly (Held<UserSet> | undefined)[]> {
@@ -34,56 +32,53 @@ export class StoredChunks {
     valueOf: (chunks: (Content | undefined)[]) => Value,
   ): Promise<readonly (Held<Value> | undefined)[]> {
     const count = await this.chunksOf(part);
-    const idsOf = ({ name }: Asked): string[] =>
-      Array.from({ length: count }, (_, chunk) => chunkId(part, form.kind, name, chunk));
-    const held = asked.filter(({ position }) => position !== undefined);
-    const now = await this.positionsOf(held.flatMap(idsOf));
-    const isChanged = (one: Asked): boolean =>
-      one.position === undefined ||
-      one.position !==
-        idsOf(one)
-          .map((id) => now.get(id) ?? START)
-          .reduce(laterOf, START);
-    const changed = asked.filter(isChanged);
-    const documents = await this.documentsOf(changed.flatMap(idsOf));
-    const isAnswered = new Set(changed);
-    return asked.map((one) => {
-      if (!isAnswered.has(one)) return undefined;
-      const chunks = idsOf(one).map((id) => readChunk(form, documents.get(id)));
-      const position = chunks.map((chunk) => chunk?.position ?? START).reduce(laterOf, START);
-      return { position, value: valueOf(chunks.map((chunk) => chunk?.content)) };
+    const placesOf = ({ name }: Asked): ChunkPlace[] =>
+      Array.from({ length: count }, (_, chunk) => ({ kind: form.kind, part, name, chunk }));
+    const held = await this.stillHeld(asked, placesOf);
+    const wanted = asked.filter((one) => !held.has(one));
+    const chunks = await this.reader.read(form, wanted.flatMap(placesOf));
+    const answers = new Map(
+      wanted.map((one, at) => {
+        const ofOne = chunks.slice(at * count, (at + 1) * count);
+        const position = together(ofOne.map(({ version }) => version));
+        return [one, { position, value: valueOf(ofOne.map(({ content }) => content)) }];
+      }),
+    );
+    return asked.map((one) => answers.get(one));
+  }
+
+  /** What the caller has and has not changed. */
+  private async stillHeld(
+    asked: readonly Asked[],
+    placesOf: (one: Asked) => readonly ChunkPlace[],
+  ): Promise<ReadonlySet<Asked>> {
+    const held = asked.flatMap((one) => {
+      const places = placesOf(one);
+      const versions = apart(one.position, places.length);
+      if (versions === undefined) return [];
+      return [{ one, chunks: places.map((place, at) => ({ place, version: versions[at] ?? START })) }];
     });
+    const changed = await this.reader.changed(held.flatMap(({ chunks }) => chunks));
+    const isSame = held.filter(({ chunks }) => !chunks.some((chunk) => changed.has(chunk)));
+    return new Set(isSame.map(({ one }) => one));
   }
 
   /** Whoever is in any set is in that of the known users. */
   private async chunksOf(part: string): Promise<number> {
     let count = this.counts.get(part) ?? 0;
-    const next = (): string => chunkId(part, setForm.kind, knownUsers, count);
-    while ((await this.collection.positionsOf([next()])).size > 0) count++;
+    const next = (): string => chunkId({ part, kind: setForm.kind, name: knownUsers, chunk: count });
+    while ((await this.reader.positions([next()])).size > 0) count++;
     this.counts.set(part, count);
     return count;
   }
+}
 
-  private positionsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    return this.inPieces(ids, (piece) => this.collection.positionsOf(piece));
-  }
+/** Versions of chunks as one position of all of them. */
+const together = (versions: readonly string[]): string =>
+  versions.every((version) => version === START) ? START : versions.join();
 
-  private documentsOf(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<SetDocument>>> {
-    return this.inPieces(ids, (piece) => this.collection.getMany(piece));
-  }
-
-  /** Gives way between them: what is asked for may be a year of everybody. */
-  private async inPieces<Value>(
-    ids: readonly string[],
-    ask: (piece: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
-  ): Promise<ReadonlyMap<string, Value>> {
-    if (ids.length === 0) return new Map();
-    if (ids.length <= MOST_IDS) return ask(ids);
-    const found = new Map<string, Value>();
-    for (let from = 0; from < ids.length; from += MOST_IDS) {
-      for (const [id, value] of await ask(ids.slice(from, from + MOST_IDS))) found.set(id, value);
-      await this.breath.takeIfDue();
-    }
-    return found;
-  }
+/** And back; undefined where it is of another number of chunks, or of none. */
+function apart(position: string | undefined, count: number): readonly string[] | undefined {
+  const versions = position === START ? Array<string>(count).fill(START) : position?.split(',');
+  return versions?.length === count ? versions : undefined;
 }

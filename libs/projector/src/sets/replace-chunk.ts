@@ -1,0 +1,37 @@
+import { START } from '@rollcall/event-sourcing';
+import type { Collection } from '@rollcall/read-store';
+import { DayPage, pageOf } from './day-page.js';
+import {
+  type ChunkDocument,
+  type ChunkPlace,
+  chunkId,
+  dayId,
+  type SetDocument,
+  toBytes,
+  toText,
+} from './set-documents.js';
+
+/**
+ * Changes a chunk wherever it stands, and leaves it at the position it has. Undefined bytes: there is none. False: somebody
+ * else wrote meanwhile, and nothing was changed.
+ */
+export async function replaceChunk(
+  collection: Pick<Collection<SetDocument>, 'get' | 'replace'>,
+  place: ChunkPlace,
+  changed: (bytes: Uint8Array | undefined) => Uint8Array,
+): Promise<boolean> {
+  const address = pageOf(place);
+  if (address !== undefined) {
+    const stored = await collection.get(dayId(address));
+    const page = DayPage.of(address, stored);
+    if (!page.isAlone(place)) {
+      const mended = page.mended({ ...place, bytes: changed(page.bytesOf(place)) });
+      return collection.replace(mended.document, stored?.position);
+    }
+  }
+  const id = chunkId(place);
+  const stored = await collection.get(id);
+  const before = stored?.body && toBytes((stored.body as ChunkDocument).bytes);
+  const body = { ...place, bytes: toText(changed(before)) };
+  return collection.replace({ id, position: stored?.position ?? START, body }, stored?.position);
+}
