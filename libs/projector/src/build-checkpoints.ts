@@ -93,7 +93,7 @@ export class BuildCheckpoints {
   async restart(): Promise<void> {
     await all(
       this.owned.map(async (owned) => {
-        await this.store.reset(owned.id);
+        if (owned.stored !== undefined) await this.store.reset(owned.id);
         owned.stored = undefined;
       }),
     );

@@ -20,7 +20,7 @@ export interface ContentContext extends BuildContext {
 }
 
 /** Of chunks, which are a few bytes among few users and up to half a mebibyte among many. */
-const setsPieces = () => ({ load: new PieceSize(2, 2_000, 16), store: new PieceSize(1, 2_000, 16) });
+const setsPieces = () => ({ load: new PieceSize(2, 2_000, 16), store: new PieceSize(1, 2_000, 64) });
 
 /** What a build keeps, while it is folded: documents, and sets where the projection has any. Its calls must not overlap. */
 export class BuildContent {
@@ -66,8 +66,13 @@ export class BuildContent {
 
   accept(id: string, event: Recorded): void {
     if (this.parked.has(id)) return;
-    this.targets.push(this.documents.take(id));
+    this.targets.push(this.documents.take(id, this.isMadeBy(event)));
     this.accepted.push(event);
+  }
+
+  /** Is there nothing that the event's document could have been made of before? A row's place is known by the row alone. */
+  private isMadeBy(event: Recorded): boolean {
+    return event.revision === 0 && this.sets === undefined && this.projection.key(event) === event.stream;
   }
 
   async load(): Promise<void> {

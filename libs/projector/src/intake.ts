@@ -24,7 +24,8 @@ export class Intake {
   private readonly breath = new Breath();
   private events = 0;
   private since = 0;
-  private gatherMs = GATHER_MS.least;
+  /** Until it is known how long writing takes, it is to be taken for long. */
+  private gatherMs = GATHER_MS.most;
 
   constructor(
     private readonly builds: readonly Build[],

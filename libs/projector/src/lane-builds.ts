@@ -1,4 +1,5 @@
 import { type EngineError, isEngineError, type Position } from '@rollcall/event-sourcing';
+import { all } from './all.js';
 import type { Build } from './build.js';
 import { deposed } from './build-checkpoints.js';
 import { codeOf, messageOf } from './failures.js';
@@ -29,19 +30,20 @@ export class LaneBuilds {
   }
 
   async open(): Promise<void> {
-    for (const build of this.all) {
-      if (!build.needsOpening) continue;
-      try {
-        const reason = await build.open();
-        if (reason !== undefined)
-          this.options.log.warn({ build: build.name, reason }, 'read model begun anew');
-      } catch (error) {
-        if (isEngineError(error, 'deposed')) this.wasDeposed(build, error);
-        else if (isEngineError(error, 'foreign_log')) this.stop(build, error);
-        else throw error;
-      }
-    }
+    const closed = this.all.filter((build) => build.needsOpening);
+    await all(closed.map((build) => this.openOne(build)));
     this.moved();
+  }
+
+  private async openOne(build: Build): Promise<void> {
+    try {
+      const reason = await build.open();
+      if (reason !== undefined) this.options.log.warn({ build: build.name, reason }, 'read model begun anew');
+    } catch (error) {
+      if (isEngineError(error, 'deposed')) this.wasDeposed(build, error);
+      else if (isEngineError(error, 'foreign_log')) this.stop(build, error);
+      else throw error;
+    }
   }
 
   /** Also of builds that have stopped: whoever looks at them later is told how far they came. */

@@ -34,6 +34,11 @@ interface Written extends ChunkPlace {
   readonly isNew: boolean;
 }
 
+interface PageChange {
+  readonly before: DayPage;
+  readonly page: DayPage;
+}
+
 interface Remembered<Held> {
   readonly held: Held;
   readonly bytes: number;
@@ -80,7 +85,7 @@ export class Chunks {
     const known = await this.loadAlone(standing);
     const alone = standing.flatMap((chunk) => changed(chunk, known.get(chunkId(chunk))));
     const names = alone.filter(({ isNew }) => isNew);
-    const changedPages: DayPage[] = [];
+    const changedPages: PageChange[] = [];
     for (const { id, chunks } of piece) {
       const page = pages.get(id);
       if (page === undefined) continue;
@@ -89,7 +94,7 @@ export class Chunks {
       const next = page.with(inPage, inPage.map(({ after }) => after.position).reduce(laterOf));
       names.push(...inPage.filter(({ isNew }) => isNew));
       alone.push(...next.alone);
-      changedPages.push(next.page);
+      changedPages.push({ before: page, page: next.page });
     }
     // In this order: no set that is asked for by range is there unknown, and no chunk is missing that a page says stands alone.
     await this.put(names.filter(isNamed).map(named));
@@ -127,20 +132,23 @@ export class Chunks {
   }
 
   private async putAlone(chunks: readonly Written[]): Promise<void> {
-    const documents = chunks.map(({ kind, part, name, chunk, bytes, after: { position } }) => {
+    const documents = chunks.map(({ kind, part, name, chunk, bytes, after: { position }, isNew }) => {
       const body = { kind, part, name, chunk, bytes: toText(bytes) };
-      return { id: chunkId(body), position, body };
+      return { id: chunkId(body), position, body, isNew };
     });
     const isAll = (await this.put(documents)) === documents.length;
     if (!isAll) this.recent.clear();
     else chunks.forEach((chunk) => this.remember(chunkId(chunk), chunk.after, chunk.bytes.byteLength));
   }
 
-  private async putPages(pages: readonly DayPage[]): Promise<void> {
-    const documents = pages.map(({ document }) => document);
+  private async putPages(changes: readonly PageChange[]): Promise<void> {
+    const documents = changes.map(({ before, page }) => ({
+      ...page.document,
+      isNew: before.position === START,
+    }));
     const isAll = (await this.put(documents)) === documents.length;
     if (!isAll) this.recent.clear();
-    else pages.forEach((page) => this.remember(page.id, page, page.bytes));
+    else changes.forEach(({ page }) => this.remember(page.id, page, page.bytes));
   }
 
   private remember(id: string, held: StoredChunk<unknown> | DayPage, bytes: number): void {
