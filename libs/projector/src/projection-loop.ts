@@ -53,7 +53,7 @@ export class ProjectionLoop {
   }
 
   async start(): Promise<void> {
-    const first = this.attempt(() => this.builds.open());
+    const first = this.attempt(() => this.open());
     this.finished = first.then((opened) => this.run(opened));
     this.heart = setInterval(() => void this.beat(), this.options.heartbeatMs).unref();
     await first;
@@ -121,10 +121,15 @@ export class ProjectionLoop {
       if (this.stopping.signal.aborted) return;
       succeeded = await this.attempt(async () => {
         if (this.builds.shards.wasRevoked) await this.serial.run(() => this.settle());
-        await this.builds.open();
+        await this.open();
         await this.follow();
       });
     }
+  }
+
+  /** A build that is retired meanwhile is so when it has been opened: nothing is written of it afterwards. */
+  private open(): Promise<void> {
+    return this.serial.run(() => this.builds.open());
   }
 
   private settle(): void {
