@@ -17,11 +17,12 @@ interface Awaited {
 }
 
 /**
- * Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer. After a stall of the process
+ * Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer, of which thousands a second let
+ * young objects grow old. After a stall of the process
  * itself, what has arrived meanwhile comes first: nothing is called overdue before the look after.
  */
 export class Deadlines {
-  private readonly awaited = new Set<Awaited>();
+  private awaited = new Set<Awaited>();
   private looking: NodeJS.Timeout | undefined;
   private lookedAt = 0;
 
@@ -31,13 +32,18 @@ export class Deadlines {
    */
   within<Result>(deadline: Deadline, work: Promise<Result>, late: () => Error): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const awaited = { deadline, overdue: () => reject(late()) };
-      this.awaited.add(awaited);
-      this.begin();
-      const done = (): void => void this.awaited.delete(awaited);
-      work.then(done, done);
+      const forget = this.watch(deadline, () => reject(late()));
+      work.then(forget, forget);
       work.then(resolve, reject);
     });
+  }
+
+  /** Calls once the deadline has passed, unless it is forgotten before: answers with how that is done. */
+  watch(deadline: Deadline, overdue: () => void): () => void {
+    const awaited = { deadline, overdue };
+    this.awaited.add(awaited);
+    this.begin();
+    return () => void this.awaited.delete(awaited);
   }
 
   private begin(): void {
@@ -57,6 +63,8 @@ export class Deadlines {
       this.awaited.delete(awaited);
       awaited.overdue();
     }
+    // See `PassingMap`.
+    this.awaited = new Set(this.awaited);
     if (this.awaited.size > 0) return;
     clearInterval(this.looking);
     this.looking = undefined;

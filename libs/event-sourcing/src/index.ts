@@ -1,5 +1,6 @@
 export * from './backoff.js';
 export * from './deadlines.js';
+export * from './passing-map.js';
 export * from './errors.js';
 export * from './event-store.js';
 export * from './idempotency-index.js';

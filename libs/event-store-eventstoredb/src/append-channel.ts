@@ -1,3 +1,4 @@
+import { Deadlines, PassingMap } from '@rollcall/event-sourcing';
 import type { CallOptions, ClientDuplexStream, Metadata } from '@grpc/grpc-js';
 import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import type service from '@eventstore/db-client/generated/streams_grpc_pb.js';
@@ -8,7 +9,8 @@ type Call = ClientDuplexStream<messages.BatchAppendReq, messages.BatchAppendResp
 interface Pending {
   readonly resolve: (reply: messages.BatchAppendResp) => void;
   readonly reject: (error: unknown) => void;
-  readonly timers: readonly NodeJS.Timeout[];
+  /** It is not waited for any more. */
+  readonly forget: () => void;
 }
 
 /** Of the time there is for an append: how much of it has gone by when it is sent once more. */
@@ -21,7 +23,8 @@ const AGAIN_AFTER = 1 / 3;
  */
 export class AppendChannel {
   private call: Call | undefined;
-  private readonly pending = new Map<string, Pending>();
+  private readonly pending = new PassingMap<string, Pending>();
+  private readonly deadlines = new Deadlines();
 
   constructor(
     private readonly streams: service.StreamsClient,
@@ -37,11 +40,15 @@ export class AppendChannel {
     return new Promise((resolve, reject) => {
       const giveUp = (): void =>
         this.settle(id)?.reject(unknownOutcome('EventStoreDB has not answered the append in time'));
-      const timers = [
-        setTimeout(() => this.call?.write(request), timeoutMs * AGAIN_AFTER),
-        setTimeout(giveUp, timeoutMs),
-      ];
-      this.pending.set(id, { resolve, reject, timers });
+      const now = performance.now();
+      const again = { at: now + timeoutMs * AGAIN_AFTER };
+      const forgetAgain = this.deadlines.watch(again, () => this.call?.write(request));
+      const forgetEnd = this.deadlines.watch({ at: now + timeoutMs }, giveUp);
+      const forget = (): void => {
+        forgetAgain();
+        forgetEnd();
+      };
+      this.pending.set(id, { resolve, reject, forget });
       this.call ??= this.begin();
       this.call.write(request);
     });
@@ -58,7 +65,7 @@ export class AppendChannel {
       if (this.call !== call) return;
       this.call = undefined;
       const error = unknownOutcome('The connection broke while an append was under way', cause);
-      for (const id of [...of.keys()]) this.settle(id)?.reject(error);
+      for (const id of of.keys()) this.settle(id)?.reject(error);
     };
     return call
       .on('data', (reply: messages.BatchAppendResp) => {
@@ -71,7 +78,7 @@ export class AppendChannel {
 
   private settle(id: string): Pending | undefined {
     const one = this.pending.get(id);
-    one?.timers.forEach(clearTimeout);
+    one?.forget();
     this.pending.delete(id);
     return one;
   }

@@ -35,7 +35,7 @@ const byId = (a: OpenDocument, b: OpenDocument): number => (a.id < b.id ? -1 : 1
  * a write is refused, everything is forgotten and loaded again.
  */
 export class Documents {
-  private readonly open = new Map<string, OpenDocument>();
+  private open = new Map<string, OpenDocument>();
   private readonly recent: LRUCache<string, OpenDocument>;
   private missing: OpenDocument[] = [];
 
@@ -103,12 +103,12 @@ export class Documents {
       }
     });
     if (refused) this.recent.clear();
-    this.open.clear();
+    this.open = new Map();
   }
 
   /** Nothing in memory is believed any more. */
   forget(): void {
-    this.open.clear();
+    this.open = new Map();
     this.recent.clear();
     this.missing = [];
   }

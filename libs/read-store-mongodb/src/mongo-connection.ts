@@ -1,3 +1,4 @@
+import { Deadlines } from '@rollcall/event-sourcing';
 import { MongoClient, ReadConcern, type Collection, type Db, type DbOptions, type Document } from 'mongodb';
 import { toStoreError, unavailable } from './mongo-failure.js';
 import { Outage } from './outage.js';
@@ -72,6 +73,7 @@ export class MongoConnection {
 /** What a store does through the client. Its errors are those of the ports. */
 export class MongoHandle {
   private closed: Promise<void> | undefined;
+  private readonly deadlines = new Deadlines();
 
   constructor(
     readonly database: Db,
@@ -103,16 +105,12 @@ export class MongoHandle {
 
   private async within<Result>(ms: number, work: () => Promise<Result>): Promise<Result> {
     if (this.closed !== undefined) throw unavailable('closed');
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(unavailable(`no answer within ${ms} ms`)), ms);
-    });
+    const deadline = { at: performance.now() + ms };
+    const late = (): Error => unavailable(`no answer within ${ms} ms`);
     try {
-      return await Promise.race([this.connected(work), late]);
+      return await this.deadlines.within(deadline, this.connected(work), late);
     } catch (error) {
       throw toStoreError(error);
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

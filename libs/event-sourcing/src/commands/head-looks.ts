@@ -1,4 +1,5 @@
 import type { EventStore } from '../event-store.js';
+import { PassingMap } from '../passing-map.js';
 
 interface Look {
   /** When it began, as `performance.now()`: what was written before, it sees. */
@@ -11,8 +12,8 @@ interface Look {
  * the store is asked once a round trip.
  */
 export class HeadLooks {
-  private readonly underWay = new Map<string, Look>();
-  private readonly next = new Map<string, Promise<Look>>();
+  private readonly underWay = new PassingMap<string, Look>();
+  private readonly next = new PassingMap<string, Promise<Look>>();
 
   constructor(private readonly store: EventStore) {}
 
@@ -39,7 +40,7 @@ export class HeadLooks {
 
   private begin(stream: string): Look {
     const at = performance.now();
-    const done = (): void => void this.underWay.delete(stream);
+    const done = (): void => this.underWay.delete(stream);
     const head = this.store
       .readStream(stream, { direction: 'backwards', limit: 1 })
       .then(([last]) => last?.revision ?? -1);
