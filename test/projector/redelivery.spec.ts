@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type EventBatch, type LogOptions, type RecordedEvent, START } from '@rollcall/event-sourcing';
+import { type RecordedEvent, START } from '@rollcall/event-sourcing';
 import fc from 'fast-check';
 import { eventually } from '../support/eventually.js';
 import { MemoryEventStore } from '../support/memory-event-store.js';
@@ -9,16 +9,6 @@ import { cleared, counted, noise, parities, straightFold, tallies } from './supp
 import { PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 
 const projections = [tallies, parities];
-
-/** Says that there is more to come after one event, and never gives it: what was folded waits in memory. */
-class StallingEventStore extends MemoryEventStore {
-  override async *subscribe(options: LogOptions = {}): AsyncGenerator<EventBatch, void> {
-    for await (const batch of this.follow({ ...options, batchSize: 1 }, true)) {
-      yield batch;
-      await new Promise(() => undefined);
-    }
-  }
-}
 
 type Entry = readonly [stream: number, value: number];
 
@@ -141,8 +131,7 @@ describe('Projecting', () => {
   });
 
   it('saves no checkpoint while the documents before it cannot be written', async () => {
-    const store = new StallingEventStore();
-    await append(store, [
+    const store = await logOf([
       [1, 4],
       [2, 6],
     ]);

@@ -120,8 +120,8 @@ describe('A projection with sets', () => {
     ));
 
   it('has the same sets when its process is killed between any two writes', async () => {
-    for (const commands of [sameDay, ...directed])
-      expect(await killedAnywhere(commands.slice(0, 4), 2)).toBeGreaterThan(8);
+    const kills = [sameDay, ...directed].map((commands) => killedAnywhere(commands.slice(0, 4), 2));
+    for (const killed of await Promise.all(kills)) expect(killed).toBeGreaterThan(8);
   });
 
   it('has the same sets when its process is killed while they outgrow the pages of their day', async () => {
