@@ -20,7 +20,7 @@ export interface KnownChunk {
   readonly version: string;
 }
 
-/** Of the page a chunk may be in, and of the chunk's own document where it has one, or else the position of the one there is. */
+/** Positions of the documents in which a chunk stands: its own, its day's page, or both where it has outgrown the page. */
 const versionOf = (positions: readonly string[]): string =>
   positions.every((position) => position === START) ? START : positions.join('+');
 
