@@ -19,8 +19,7 @@ const libs = [
 
 export default {
   testEnvironment: 'node',
-  /** Half of what suites take is waiting: for processes to start, for disks, for leases to run out. */
-  maxWorkers: '150%',
+  maxWorkers: '100%',
   testSequencer: '<rootDir>/test/longest-first.cjs',
   /**
    * Longer than what a test waits for, several times over (test/support/eventually.ts), so that the wait's own words are
