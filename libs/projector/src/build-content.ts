@@ -66,13 +66,8 @@ export class BuildContent {
 
   accept(id: string, event: Recorded): void {
     if (this.parked.has(id)) return;
-    this.targets.push(this.documents.take(id, this.isMadeBy(event)));
+    this.targets.push(this.documents.take(id));
     this.accepted.push(event);
-  }
-
-  /** Is there nothing that the event's document could have been made of before? A row's place is known by the row alone. */
-  private isMadeBy(event: Recorded): boolean {
-    return event.revision === 0 && this.sets === undefined && this.projection.key(event) === event.stream;
   }
 
   async load(): Promise<void> {

@@ -10,7 +10,7 @@ export interface OpenDocument {
   body: DocumentBody | undefined;
   /** Differs from what is stored. */
   changed: boolean;
-  /** Is not there, as far as is known. */
+  /** Was not there when it was looked for. */
   isNew: boolean;
   /** A fold threw: nothing more is folded until it is released. */
   parked: boolean;
@@ -54,17 +54,14 @@ export class Documents {
     return this.open.size;
   }
 
-  /**
-   * To be folded once `load` has been awaited. `isNew`: the event it is taken for is the first that it can be made of, so that
-   * it is not looked for. It may be there all the same, where the event comes again: then it is left as it is.
-   */
-  take(id: string, isNew: boolean): OpenDocument {
+  /** To be folded once `load` has been awaited. */
+  take(id: string): OpenDocument {
     const open = this.open.get(id);
     if (open !== undefined) return open;
     let document = this.recent.get(id);
     if (document === undefined) {
-      document = { id, position: START, body: undefined, changed: false, isNew, parked: false };
-      if (!isNew) this.missing.push(document);
+      document = { id, position: START, body: undefined, changed: false, isNew: false, parked: false };
+      this.missing.push(document);
     }
     this.open.set(id, document);
     return document;
