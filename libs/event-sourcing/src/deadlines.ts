@@ -17,9 +17,9 @@ interface Awaited {
 }
 
 /**
- * Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer, of which thousands a second let
- * young objects grow old. After a stall of the process
- * itself, what has arrived meanwhile comes first: nothing is called overdue before the look after.
+ * Tells what is overdue. All is looked at together, every 50 ms: what is quick costs no timer, of which thousands a second
+ * keep what is over from being collected. After a stall of the process itself, what has arrived meanwhile comes first:
+ * nothing is called overdue before the look after.
  */
 export class Deadlines {
   private awaited = new Set<Awaited>();

@@ -50,6 +50,7 @@ export class MongoCheckpoints implements CheckpointStore {
   private readonly claims = new Gathered((asked: readonly Asked[]) => this.claimAll(asked));
   private readonly saves = new Gathered((asked: readonly Saving[]) => this.saveAll(asked));
   private readonly resets = new Gathered((asked: readonly Asked[]) => this.resetAll(asked));
+  private readonly drops = new Gathered((asked: readonly Asked[]) => this.dropAll(asked));
 
   constructor(private readonly mongo: MongoHandle) {
     this.checkpoints = mongo.collection('build-checkpoints');
@@ -91,11 +92,7 @@ export class MongoCheckpoints implements CheckpointStore {
   }
 
   async drop(id: string): Promise<void> {
-    const { document: _id, path } = placeOf(id);
-    await this.mongo.run(async () => {
-      await this.checkpoints.updateOne({ _id }, { $unset: { [path]: '' } });
-      await this.checkpoints.deleteOne({ _id, of: {} });
-    });
+    await this.drops.ask({ id });
   }
 
   private claimAll(asked: readonly Asked[]): Promise<ReadonlyMap<string, number>> {
@@ -125,6 +122,16 @@ export class MongoCheckpoints implements CheckpointStore {
     return this.byDocument(asked, async (_id, those) => {
       const $set = Object.fromEntries(those.map(({ place: { path } }) => [path, forgottenWhereThere(path)]));
       await this.checkpoints.updateOne({ _id }, [{ $set }]);
+      return () => true;
+    });
+  }
+
+  /** With the last of its checkpoints, the document. */
+  private dropAll(asked: readonly Asked[]): Promise<ReadonlyMap<string, true>> {
+    return this.byDocument(asked, async (_id, those) => {
+      const $unset = Object.fromEntries(those.map(({ place: { path } }) => [path, '' as const]));
+      await this.checkpoints.updateOne({ _id }, { $unset });
+      await this.checkpoints.deleteOne({ _id, of: {} });
       return () => true;
     });
   }

@@ -10,7 +10,7 @@ export interface Place {
   readonly shard: number;
 }
 
-/** With the position of the last event that changed it; empty where there is none of it. */
+/** `position`: tells by being another one that it has changed, and nothing more; empty where there is none of it. */
 export interface Held<Value> {
   readonly position: string;
   readonly value: Value;

@@ -11,7 +11,7 @@ import {
   sumsToBytes,
 } from '@rollcall/analytics';
 import type { StoredDocument } from '@rollcall/read-store';
-import { type SetDocument, type SetKind, toBytes } from './set-documents.js';
+import { bytesOf, type SetDocument, type SetKind } from './set-documents.js';
 
 /** How chunks of one kind are changed and stored. */
 export interface ChunkForm<Content> {
@@ -45,7 +45,7 @@ export const forms: Readonly<Record<SetKind, ChunkForm<unknown>>> = { set: setFo
 export const readChunk = <Content>(
   { fromBytes }: Pick<ChunkForm<Content>, 'fromBytes'>,
   document: StoredDocument<SetDocument> | undefined,
-): StoredChunk<Content> | undefined =>
-  document?.body !== undefined && 'bytes' in document.body
-    ? { position: document.position, content: fromBytes(toBytes(document.body.bytes)) }
-    : undefined;
+): StoredChunk<Content> | undefined => {
+  const bytes = bytesOf(document);
+  return document && bytes && { position: document.position, content: fromBytes(bytes) };
+};

@@ -2,7 +2,7 @@ import { START } from '@rollcall/event-sourcing';
 import type { StoredDocument } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
 import { type ChunkForm, readChunk } from './chunk-forms.js';
-import { DayPage, type PageAddress, pageOf } from './day-page.js';
+import { DayPage, pageOf } from './day-page.js';
 import type { Reads } from './gated-reads.js';
 import { type ChunkPlace, chunkId, dayId, type SetDocument } from './set-documents.js';
 
@@ -35,16 +35,11 @@ export class ChunkReader {
     form: Pick<ChunkForm<Content>, 'fromBytes'>,
     places: readonly ChunkPlace[],
   ): Promise<readonly ChunkRead<Content>[]> {
-    const addresses = places.map(pageOf);
-    const pages = await this.pages(addresses);
-    const pageAt = (at: number): DayPage | undefined => {
-      const address = addresses[at];
-      return address && pages.get(dayId(address));
-    };
-    const alone = places.filter((place, at) => pageAt(at)?.isAlone(place) ?? true);
+    const pages = await this.pagesOf(places);
+    const alone = places.filter((place, at) => pages[at]?.isAlone(place) ?? true);
     const documents = await this.documents(alone.map(chunkId));
     return places.map((place, at) => {
-      const page = pageAt(at);
+      const page = pages[at];
       if (page?.isAlone(place) === false) {
         const bytes = page.bytesOf(place);
         return { version: page.position, content: bytes && form.fromBytes(bytes) };
@@ -73,13 +68,19 @@ export class ChunkReader {
     return this.inPieces(ids, (piece) => this.collection.positionsOf(piece));
   }
 
-  private async pages(
-    addresses: readonly (PageAddress | undefined)[],
-  ): Promise<ReadonlyMap<string, DayPage>> {
-    const byId = new Map<string, PageAddress>();
-    for (const address of addresses) if (address !== undefined) byId.set(dayId(address), address);
-    const stored = await this.documents([...byId.keys()]);
-    return new Map([...byId].map(([id, address]) => [id, DayPage.of(address, stored.get(id))]));
+  /** In the order of the places. */
+  private async pagesOf(places: readonly ChunkPlace[]): Promise<readonly (DayPage | undefined)[]> {
+    const addresses = places.map(pageOf);
+    const ids = addresses.map((address) => address && dayId(address));
+    const stored = await this.documents([...new Set(ids.filter((id) => id !== undefined))]);
+    const pages = new Map<string, DayPage>();
+    return addresses.map((address, at) => {
+      const id = ids[at];
+      if (address === undefined || id === undefined) return undefined;
+      const page = pages.get(id) ?? DayPage.of(address, stored.get(id));
+      pages.set(id, page);
+      return page;
+    });
   }
 
   private documents(ids: readonly string[]): Promise<ReadonlyMap<string, StoredDocument<SetDocument>>> {

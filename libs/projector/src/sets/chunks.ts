@@ -1,30 +1,19 @@
-import { type ChunkChanges, isListed, type SetChanges, type StoredChunk } from '@rollcall/analytics';
+import type { SetChanges, StoredChunk } from '@rollcall/analytics';
 import { laterOf, START } from '@rollcall/event-sourcing';
 import type { Collection, PutDocument, StoredDocument } from '@rollcall/read-store';
 import { LRUCache } from 'lru-cache';
 import type { PieceSize } from '../pacing.js';
 import { forms, readChunk } from './chunk-forms.js';
-import { DayPage, type PageAddress, pageOf } from './day-page.js';
+import { DayPage } from './day-page.js';
 import {
-  type ChunkPlace,
+  chunkDocument,
   chunkId,
-  dayId,
-  nameId,
+  type ChunkPlace,
+  isNamed,
+  nameDocument,
   type SetDocument,
-  type SetKind,
-  toText,
 } from './set-documents.js';
-
-interface ChangedChunk extends ChunkPlace {
-  readonly changes: ChunkChanges;
-}
-
-/** Chunks of one page; or one that is in none. */
-interface Shelf {
-  readonly id: string;
-  readonly page: PageAddress | undefined;
-  readonly chunks: ChangedChunk[];
-}
+import { type ChangedChunk, type Shelf, shelvesOf } from './shelves.js';
 
 /** A chunk after its changes. */
 interface Written extends ChunkPlace {
@@ -65,13 +54,7 @@ export class Chunks {
 
   /** By part. All of it is durable afterwards. */
   apply(changes: ReadonlyMap<string, SetChanges>): Promise<void> {
-    const shelves = new Map<string, Shelf>();
-    for (const [part, ofPart] of changes) {
-      const { sets, sums } = ofPart.byChunk();
-      for (const chunk of flat('set', part, sets)) shelve(chunk, shelves);
-      for (const chunk of flat('sum', part, sums)) shelve(chunk, shelves);
-    }
-    return this.pieces.store.each([...shelves.values()], (piece) => this.write(piece));
+    return this.pieces.store.each(shelvesOf(changes), (piece) => this.write(piece));
   }
 
   forget(): void {
@@ -97,7 +80,7 @@ export class Chunks {
       changedPages.push({ before: page, page: next.page });
     }
     // In this order: no set that is asked for by range is there unknown, and no chunk is missing that a page says stands alone.
-    await this.put(names.filter(isNamed).map(named));
+    await this.put(names.filter(isNamed).map((name) => ({ ...nameDocument(name), isNew: true })));
     await this.putAlone(alone);
     await this.putPages(changedPages);
   }
@@ -132,10 +115,10 @@ export class Chunks {
   }
 
   private async putAlone(chunks: readonly Written[]): Promise<void> {
-    const documents = chunks.map(({ kind, part, name, chunk, bytes, after: { position }, isNew }) => {
-      const body = { kind, part, name, chunk, bytes: toText(bytes) };
-      return { id: chunkId(body), position, body, isNew };
-    });
+    const documents = chunks.map((chunk) => ({
+      ...chunkDocument(chunk, chunk.bytes, chunk.after.position),
+      isNew: chunk.isNew,
+    }));
     const isAll = (await this.put(documents)) === documents.length;
     if (!isAll) this.recent.clear();
     else chunks.forEach((chunk) => this.remember(chunkId(chunk), chunk.after, chunk.bytes.byteLength));
@@ -162,23 +145,6 @@ export class Chunks {
   }
 }
 
-function* flat(
-  kind: SetKind,
-  part: string,
-  changes: ReadonlyMap<string, ReadonlyMap<number, ChunkChanges>>,
-): Generator<ChangedChunk> {
-  for (const [name, chunks] of changes)
-    for (const [chunk, ofChunk] of chunks) yield { kind, part, name, chunk, changes: ofChunk };
-}
-
-function shelve(chunk: ChangedChunk, shelves: Map<string, Shelf>): void {
-  const page = pageOf(chunk);
-  const id = page === undefined ? chunkId(chunk) : dayId(page);
-  const shelf = shelves.get(id);
-  if (shelf === undefined) shelves.set(id, { id, page, chunks: [chunk] });
-  else shelf.chunks.push(chunk);
-}
-
 /** Nothing where the chunk has all changes. */
 function changed(
   { changes, ...place }: ChangedChunk,
@@ -196,14 +162,3 @@ function changedIn(page: DayPage, chunk: ChangedChunk): Written[] {
   const content = bytes && forms[chunk.kind].fromBytes(bytes);
   return changed(chunk, { position: page.position, content }, bytes === undefined);
 }
-
-/** Is there to be a document of its name? */
-const isNamed = ({ kind, name }: ChunkPlace): boolean => kind === 'set' && isListed(name);
-
-/** There or not, it says no more than that. */
-const named = ({ part, name }: ChunkPlace): PutDocument<SetDocument> => ({
-  id: nameId(part, name),
-  position: START,
-  body: { kind: 'name', part, name },
-  isNew: true,
-});

@@ -6,11 +6,11 @@ import { Breath } from '../pacing.js';
 import { documentId, keyOf, shardOf } from '../shards.js';
 import { type BuildOfSets, driftOfSets } from './drift-of-sets.js';
 import type { WithSets } from './follow-sets.js';
-import { type SetName, shownName } from './membership.js';
+import { shownName } from './membership.js';
 import { namesOfPart } from './names-of-part.js';
 import { ONLY_HERE, type Placements } from './placements.js';
 import { placeIn } from './places.js';
-import { ordinalsId, type SetKind } from './set-documents.js';
+import { ordinalsId, type SetKind, type SetName } from './set-documents.js';
 
 export interface SetComparison extends FollowParts {
   readonly projection: WithSets;

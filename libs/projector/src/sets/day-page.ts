@@ -5,8 +5,10 @@ import {
   type ChunkPlace,
   type DayDocument,
   dayId,
+  keyOfName,
+  nameOfKey,
   type SetDocument,
-  type SetKind,
+  type SetName,
   toBytes,
   toText,
 } from './set-documents.js';
@@ -22,10 +24,6 @@ type Entries = ReadonlyMap<string, string | null>;
 /** Where a page is, and what it is of. */
 export type PageAddress = Omit<DayDocument, 'kind' | 'entries' | 'isFull'>;
 
-type ChunkKey = Pick<ChunkPlace, 'kind' | 'name'>;
-
-const keyOf = ({ kind, name }: ChunkKey): string => `${kind} ${name}`;
-
 /** The page a chunk is in as long as it is small; undefined: there is none, the chunk has a document of its own. */
 export function pageOf({ part, name, chunk }: ChunkPlace): PageAddress | undefined {
   const activity = name.length > MOST_CHARACTERS ? undefined : activityOf(name);
@@ -33,7 +31,7 @@ export function pageOf({ part, name, chunk }: ChunkPlace): PageAddress | undefin
 }
 
 /** What a page is to hold of a chunk. */
-export interface ChunkBytes extends ChunkKey {
+export interface ChunkBytes extends SetName {
   readonly bytes: Uint8Array;
 }
 
@@ -57,14 +55,14 @@ export class DayPage {
   }
 
   /** Undefined: there is none, or it stands alone. */
-  bytesOf(chunk: ChunkKey): Uint8Array | undefined {
-    const text = this.entries.get(keyOf(chunk)) ?? undefined;
+  bytesOf(chunk: SetName): Uint8Array | undefined {
+    const text = this.entries.get(keyOfName(chunk)) ?? undefined;
     return text === undefined ? undefined : toBytes(text);
   }
 
   /** Has the chunk a document of its own, if there is any? */
-  isAlone(chunk: ChunkKey): boolean {
-    const entry = this.entries.get(keyOf(chunk));
+  isAlone(chunk: SetName): boolean {
+    const entry = this.entries.get(keyOfName(chunk));
     return entry === null || (entry === undefined && this.isFull);
   }
 
@@ -77,7 +75,7 @@ export class DayPage {
     const alone: Held[] = [];
     let { isFull } = this;
     for (const chunk of changed) {
-      const key = keyOf(chunk);
+      const key = keyOfName(chunk);
       if (!entries.has(key) && entries.size >= MOST_ENTRIES) isFull = true;
       else entries.set(key, chunk.bytes.byteLength > MOST_BYTES ? null : toText(chunk.bytes));
       if (typeof entries.get(key) !== 'string') alone.push(chunk);
@@ -87,7 +85,7 @@ export class DayPage {
 
   /** The page as it is but for one chunk, which does not stand alone. */
   mended(chunk: ChunkBytes): DayPage {
-    const entries = new Map(this.entries).set(keyOf(chunk), toText(chunk.bytes));
+    const entries = new Map(this.entries).set(keyOfName(chunk), toText(chunk.bytes));
     return new DayPage(this.address, this.position, entries, this.isFull);
   }
 
@@ -109,8 +107,5 @@ export class DayPage {
 }
 
 /** The sets and sums that have a chunk in a page, or had one before it outgrew the page. */
-export const namesIn = ({ entries }: DayDocument): readonly ChunkKey[] =>
-  entries.map(([key]) => {
-    const end = key.indexOf(' ');
-    return { kind: key.slice(0, end) as SetKind, name: key.slice(end + 1) };
-  });
+export const namesIn = ({ entries }: DayDocument): readonly SetName[] =>
+  entries.map(([key]) => nameOfKey(key));

@@ -4,10 +4,10 @@ import { START } from '@rollcall/event-sourcing';
 import type { FollowParts } from '../comparison/follow-stream.js';
 import { checkpointId, documentId, shardOf } from '../shards.js';
 import { foldStreamOfSets, type WithSets } from './follow-sets.js';
-import type { SetName, Stored } from './membership.js';
+import type { Stored } from './membership.js';
 import { ordinalOf, partOfPlace } from './places.js';
 import { StoredChunks } from './stored-chunks.js';
-import { setsCollection, type SetDocument, type SetKind } from './set-documents.js';
+import { setsCollection, type SetDocument, type SetKind, type SetName } from './set-documents.js';
 
 /** A set or sum that does not say of a user what the user's events say. */
 export interface SetDrift extends SetName {

@@ -1,15 +1,9 @@
 import type { DocumentBody } from '@rollcall/read-store';
 import type { Differing } from '@rollcall/projections';
-import type { SetKind } from './set-documents.js';
+import { keyOfName, type SetKind, type SetName } from './set-documents.js';
 
 /** Whether a user is in a set, or what stands for them in a sum; undefined: nothing does. */
 export type Stored = boolean | number | undefined;
-
-/** A set or sum, by kind and name. */
-export interface SetName {
-  readonly kind: SetKind;
-  readonly name: string;
-}
 
 interface Expected extends SetName {
   value: Stored;
@@ -43,13 +37,13 @@ export class Membership {
   }
 
   /** After all events. */
-  value({ kind, name }: SetName): Stored {
-    return this.all.get(keyOf(kind, name))?.value ?? nothingOf(kind);
+  value(name: SetName): Stored {
+    return this.all.get(keyOfName(name))?.value ?? nothingOf(name.kind);
   }
 
-  allows({ kind, name }: SetName, stored: Stored): boolean {
-    const expected = this.all.get(keyOf(kind, name));
-    if (expected === undefined) return stored === nothingOf(kind);
+  allows(name: SetName, stored: Stored): boolean {
+    const expected = this.all.get(keyOfName(name));
+    if (expected === undefined) return stored === nothingOf(name.kind);
     return Object.is(expected.value, stored) || expected.or.some((one) => Object.is(one, stored));
   }
 
@@ -59,15 +53,13 @@ export class Membership {
   }
 
   private of(kind: SetKind, name: string): Expected {
-    const key = keyOf(kind, name);
+    const key = keyOfName({ kind, name });
     let expected = this.all.get(key);
     if (expected === undefined)
       this.all.set(key, (expected = { kind, name, value: nothingOf(kind), or: [] }));
     return expected;
   }
 }
-
-const keyOf = (kind: SetKind, name: string): string => `${kind} ${name}`;
 
 /** How a set or sum is called where it is told: without the value of an attribute, which may be personal. */
 export const shownName = ({ kind, name }: SetName): string => {

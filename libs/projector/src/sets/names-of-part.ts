@@ -1,7 +1,6 @@
 import type { Collection } from '@rollcall/read-store';
 import { namesIn } from './day-page.js';
-import type { SetName } from './membership.js';
-import type { SetDocument } from './set-documents.js';
+import { keyOfName, type SetDocument, type SetName } from './set-documents.js';
 
 /** Names that are looked at together. */
 const AT_ONCE = 50;
@@ -20,7 +19,7 @@ export async function* namesOfPart(
       const filter = { field: 'part', op: 'eq', value: part } as const;
       const page = await collection.find({ filter, limit: PAGE, cursor });
       for (const name of page.documents.flatMap(({ body }) => namesOf(body))) {
-        const key = `${name.kind} ${name.name}`;
+        const key = keyOfName(name);
         if (seen.has(key)) continue;
         seen.add(key);
         names.push(name);

@@ -1,5 +1,5 @@
-import { CHUNK_SIZE, isListed, withLow, withSum } from '@rollcall/analytics';
-import { EngineError, laterOf, START } from '@rollcall/event-sourcing';
+import { CHUNK_SIZE, withLow, withSum } from '@rollcall/analytics';
+import { EngineError, laterOf } from '@rollcall/event-sourcing';
 import type { PlacedDocument } from '@rollcall/projections';
 import type { ReadStore } from '@rollcall/read-store';
 import type { Build } from '../build.js';
@@ -10,11 +10,11 @@ import { documentId, shardOf } from '../shards.js';
 import { setForm, sumForm } from './chunk-forms.js';
 import { BuildOfSets } from './drift-of-sets.js';
 import { foldStreamOfSets, type WithSets } from './follow-sets.js';
-import type { Membership, SetName, Stored } from './membership.js';
+import type { Membership, Stored } from './membership.js';
 import { namesOfPart } from './names-of-part.js';
 import { ordinalOf, partOfPlace } from './places.js';
 import { replaceChunk } from './replace-chunk.js';
-import { nameId } from './set-documents.js';
+import { isNamed, nameDocument, type SetName } from './set-documents.js';
 
 /**
  * Folds a stream anew as far as the build is folded, and makes sets, sums and row say what its events say. Whatever is
@@ -78,11 +78,10 @@ async function mendOne(
     kind === 'set'
       ? setForm.toBytes(withLow(bytes && setForm.fromBytes(bytes), low, value === true))
       : sumForm.toBytes(withSum(bytes && sumForm.fromBytes(bytes), low, value as number | undefined));
+  const place = { kind, part, name, chunk };
   build.assertMayWrite();
-  if (kind === 'set' && isListed(name))
-    await sets.put([{ id: nameId(part, name), position: START, body: { kind: 'name', part, name } }]);
-  if (!(await replaceChunk(sets, { kind, part, name, chunk }, mended)))
-    throw lapsed(`${kind} ${name} of ${part}`, build);
+  if (isNamed(place)) await sets.put([nameDocument(place)]);
+  if (!(await replaceChunk(sets, place, mended))) throw lapsed(`${kind} ${name} of ${part}`, build);
 }
 
 const lapsed = (id: string, { name }: Build): EngineError =>

@@ -2,13 +2,12 @@ import { START } from '@rollcall/event-sourcing';
 import type { Collection } from '@rollcall/read-store';
 import { DayPage, pageOf } from './day-page.js';
 import {
-  type ChunkDocument,
-  type ChunkPlace,
+  bytesOf,
+  chunkDocument,
   chunkId,
+  type ChunkPlace,
   dayId,
   type SetDocument,
-  toBytes,
-  toText,
 } from './set-documents.js';
 
 /**
@@ -29,9 +28,7 @@ export async function replaceChunk(
       return collection.replace(mended.document, stored?.position);
     }
   }
-  const id = chunkId(place);
-  const stored = await collection.get(id);
-  const before = stored?.body && toBytes((stored.body as ChunkDocument).bytes);
-  const body = { ...place, bytes: toText(changed(before)) };
-  return collection.replace({ id, position: stored?.position ?? START, body }, stored?.position);
+  const stored = await collection.get(chunkId(place));
+  const mended = chunkDocument(place, changed(bytesOf(stored)), stored?.position ?? START);
+  return collection.replace(mended, stored?.position);
 }

@@ -1,16 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { Calendar } from '@rollcall/analytics';
-import type { Collection, CollectionDefinition, ReadStore } from '@rollcall/read-store';
+import { type Calendar, isListed } from '@rollcall/analytics';
+import { type Position, START } from '@rollcall/event-sourcing';
+import type { Collection, CollectionDefinition, ReadStore, StoredDocument } from '@rollcall/read-store';
 
 /** Sets of ordinals, and sums by ordinal. */
 export type SetKind = 'set' | 'sum';
 
-/** Which chunk of which set or sum. */
-export interface ChunkPlace {
+/** A set or sum, by kind and name. */
+export interface SetName {
   readonly kind: SetKind;
+  readonly name: string;
+}
+
+/** As one text; and back. */
+export const keyOfName = ({ kind, name }: SetName): string => `${kind} ${name}`;
+
+export function nameOfKey(key: string): SetName {
+  const end = key.indexOf(' ');
+  return { kind: key.slice(0, end) as SetKind, name: key.slice(end + 1) };
+}
+
+/** Which chunk of which set or sum. */
+export interface ChunkPlace extends SetName {
   /** Here and below: `<shard>/<scope>`. */
   readonly part: string;
-  readonly name: string;
   readonly chunk: number;
 }
 
@@ -26,7 +39,7 @@ export interface DayDocument {
   readonly calendar: Calendar;
   readonly day: string;
   readonly chunk: number;
-  /** `<kind> <name>` and bytes as above; null: it has a document of its own. */
+  /** By `keyOfName`, with bytes as above; null: it has a document of its own. */
   readonly entries: readonly (readonly [chunk: string, bytes: string | null])[];
   /** Whatever is not among the entries may have a document of its own. */
   readonly isFull: boolean;
@@ -88,7 +101,7 @@ export const dayId = ({
   chunk,
 }: Omit<DayDocument, 'kind' | 'entries' | 'isFull'>): string => `${part}/day/${calendar}/${day}/${chunk}`;
 
-export const nameId = (part: string, name: string): string => `${part}/name/${bounded(name)}`;
+const nameId = (part: string, name: string): string => `${part}/name/${bounded(name)}`;
 
 export const ordinalsId = (part: string): string => `${part}/ordinals`;
 
@@ -96,3 +109,26 @@ export const toText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
 export const toBytes = (text: string): Uint8Array => Buffer.from(text, 'base64');
+
+export const chunkDocument = (
+  { kind, part, name, chunk }: ChunkPlace,
+  bytes: Uint8Array,
+  position: Position,
+): StoredDocument<ChunkDocument> => {
+  const body = { kind, part, name, chunk, bytes: toText(bytes) };
+  return { id: chunkId(body), position, body };
+};
+
+/** Undefined: there is no chunk. */
+export const bytesOf = (document: StoredDocument<SetDocument> | undefined): Uint8Array | undefined =>
+  document?.body !== undefined && 'bytes' in document.body ? toBytes(document.body.bytes) : undefined;
+
+/** Is there to be a document of its name? */
+export const isNamed = ({ kind, name }: SetName): boolean => kind === 'set' && isListed(name);
+
+/** There or not, it says no more than that. */
+export const nameDocument = ({ part, name }: ChunkPlace): StoredDocument<NameDocument> => ({
+  id: nameId(part, name),
+  position: START,
+  body: { kind: 'name', part, name },
+});
