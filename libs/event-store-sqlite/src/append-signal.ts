@@ -1,5 +1,12 @@
-/** Tells readers of this process that something was appended. Reading `count` before the log misses no append. */
-export class AppendSignal {
+/** When a log grows. Reading `count` before the log misses no append. */
+export interface Appends {
+  readonly count: number;
+  /** Resolves at once when there was an append since `seen`; else at the next one, at `deadlineMs`, or on abort. */
+  after(seen: number, deadlineMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Tells readers of this thread that something was appended. */
+export class AppendSignal implements Appends {
   private appends = 0;
   private waiting: (() => void)[] = [];
 
@@ -15,7 +22,6 @@ export class AppendSignal {
     for (const wake of woken) wake();
   }
 
-  /** Resolves at once when there was an append since `seen`; else at the next one, at `deadlineMs`, or on abort. */
   async after(seen: number, deadlineMs: number, signal?: AbortSignal): Promise<void> {
     if (this.appends !== seen || signal?.aborted) return;
     let timer: NodeJS.Timeout | undefined;

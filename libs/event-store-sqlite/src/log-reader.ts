@@ -51,9 +51,12 @@ export class LogReader {
     return (this.last.all(limit) as EventRow[]).map(toRecordedEvent);
   }
 
-  read(after: Position): EventBatch {
-    const from = fromPosition(after);
-    const head = this.headRow();
+  /** @param head the last position to be read: default, that of the last event. */
+  read(after: Position, head?: Position): EventBatch {
+    return this.readTo(fromPosition(after), head === undefined ? this.headRow() : fromPosition(head), after);
+  }
+
+  private readTo(from: number, head: number, after: Position): EventBatch {
     if (from >= head) return { events: [], position: after, caughtUp: true };
     const end = Math.min(from + this.window, head);
     const rows = this.range.all(from, end, ...this.filterValues) as EventRow[];

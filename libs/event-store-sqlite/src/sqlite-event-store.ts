@@ -1,10 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import {
   checkAppend,
   laterOf,
-  START,
   type AppendResult,
   type EventBatch,
   type EventStore,
@@ -29,27 +27,25 @@ import {
 } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
-import { eventTable, fromPosition, isPosition } from './event-table.js';
+import { distanceBetween, eventTable, isPosition } from './event-table.js';
+import { DEFAULT_BATCH, followLog, type FollowedLog } from './follow-log.js';
+import { LogProgress } from './log-progress.js';
 import { LogReader } from './log-reader.js';
+import { productOf } from './sqlite-product.js';
 import { StreamReader } from './stream-reader.js';
 import { StreamWriter } from './stream-writer.js';
 
 export interface SqliteEventStoreOptions {
   /** Page cache, mebibytes. Default 64. */
   readonly cacheMiB?: number;
-  /** As of `DatabaseOptions`. */
-  readonly exclusive?: boolean;
+  /** As of `DatabaseOptions`; `for-writing`: it is read on other threads of this process too (`SqliteLogFollower`). */
+  readonly exclusive?: boolean | 'for-writing';
   /** As of `DatabaseOptions`; the file must exist. */
   readonly readOnly?: boolean;
 }
 
-const DEFAULT_BATCH = 1_000;
-
 /** Measured against 4: some 20-40 % more appends a second under load and a lower p99; the longest pause doubles. */
 const CHECKPOINT_MIB = 64;
-
-/** Appends of this process wake a subscription; this is only how late it notices those of another one. */
-const FALLBACK_MS = 1_000;
 
 /**
  * The log in one SQLite file, for one writing process. What was acknowledged, or read, is on disk. Appends that meet share
@@ -62,12 +58,14 @@ export class SqliteEventStore implements EventStore {
   private readonly streams: StreamReader;
   private readonly log: LogReader;
   private readonly copies: OnlineCopies;
+  /** For those who follow the log on other threads; undefined: nobody may. */
+  readonly progress: LogProgress | undefined;
   /** Everything at or below is on disk. */
   private durable: Position;
 
   private constructor(
     private readonly database: DatabaseSyncInstance,
-    private readonly exclusive: boolean,
+    private readonly exclusive: NonNullable<SqliteEventStoreOptions['exclusive']>,
     private readonly sync: WalSync | undefined,
   ) {
     this.commits = new GroupCommit(database, sync);
@@ -76,6 +74,8 @@ export class SqliteEventStore implements EventStore {
     this.log = new LogReader(database, DEFAULT_BATCH);
     this.copies = new OnlineCopies(database);
     this.durable = this.log.head();
+    this.progress = exclusive === 'for-writing' ? new LogProgress() : undefined;
+    this.progress?.announce(this.durable);
   }
 
   /** @param path the file, made where it is missing; in an existing directory `events.db`. */
@@ -83,7 +83,11 @@ export class SqliteEventStore implements EventStore {
     const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
     const file = isDirectory ? join(path, 'events.db') : path;
     const { exclusive = false, readOnly = false } = options;
-    const database = openDatabase(file, { ...options, checkpointMiB: CHECKPOINT_MIB });
+    const database = openDatabase(file, {
+      ...options,
+      exclusive: exclusive === true,
+      checkpointMiB: CHECKPOINT_MIB,
+    });
     return withStoreErrors(() => {
       if (!readOnly) database.exec(eventTable);
       return new SqliteEventStore(database, exclusive, readOnly ? undefined : WalSync.open(file));
@@ -98,6 +102,7 @@ export class SqliteEventStore implements EventStore {
     checkAppend(stream, events);
     const result = await this.commits.run(() => this.writer.append(stream, expected, events));
     this.durable = laterOf(this.durable, result.position);
+    this.progress?.announce(this.durable);
     this.appended.notify();
     return result;
   }
@@ -119,13 +124,12 @@ export class SqliteEventStore implements EventStore {
 
   /** Known without asking where nobody else appends. */
   async head(): Promise<Position> {
-    if (this.exclusive && this.database.isOpen) return this.durable;
+    if (this.exclusive !== false && this.database.isOpen) return this.durable;
     const head = withStoreErrors(() => this.log.head());
     if (head > this.durable) await this.commits.durable();
     return head;
   }
 
-  /** Positions are numbered without gaps. */
   newest(limit: number): Promise<readonly RecordedEvent[]> {
     return answer(() => this.log.newest(limit));
   }
@@ -135,16 +139,11 @@ export class SqliteEventStore implements EventStore {
   }
 
   distance(from: Position, to: Position): Promise<LogDistance> {
-    return Promise.resolve({ amount: Math.max(0, fromPosition(to) - fromPosition(from)), unit: 'events' });
+    return Promise.resolve(distanceBetween(from, to));
   }
 
   product(): Promise<StoreProduct> {
-    return answer(() => {
-      const { version } = this.database.prepare('SELECT sqlite_version() AS version').get() as {
-        version: string;
-      };
-      return { product: 'SQLite', version, supported: undefined };
-    });
+    return answer(() => productOf(this.database));
   }
 
   ping(): Promise<void> {
@@ -177,20 +176,16 @@ export class SqliteEventStore implements EventStore {
     }
   }
 
-  /** Reads between two turns of the event loop, so that catching up leaves others their turn. */
-  private async *follow(options: LogOptions, live: boolean): AsyncGenerator<EventBatch, void, undefined> {
-    const { filter, batchSize = DEFAULT_BATCH, signal } = options;
-    const reader = withStoreErrors(() => new LogReader(this.database, batchSize, filter));
-    let after = options.after ?? START;
-    for (let first = true; !signal?.aborted; first = false) {
-      const seen = this.appended.count;
-      const batch = withStoreErrors(() => reader.read(after));
-      if (batch.position > this.durable) await this.commits.durable();
-      if (first || batch.position !== after) yield batch;
-      after = batch.position;
-      if (!batch.caughtUp) await turn();
-      else if (live) await this.appended.after(seen, FALLBACK_MS, signal);
-      else return;
-    }
+  private follow(options: LogOptions, live: boolean): AsyncIterable<EventBatch> {
+    const open = (): FollowedLog => {
+      const reader = new LogReader(this.database, options.batchSize ?? DEFAULT_BATCH, options.filter);
+      const read = async (after: Position): Promise<EventBatch> => {
+        const batch = withStoreErrors(() => reader.read(after));
+        if (batch.position > this.durable) await this.commits.durable();
+        return batch;
+      };
+      return { read, appends: this.appended };
+    };
+    return followLog(open, options, live);
   }
 }

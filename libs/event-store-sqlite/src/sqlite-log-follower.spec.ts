@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { START, type EventStore, type NewEvent } from '@rollcall/event-sourcing';
+import { eventStoreContract } from '../../../test/contract/event-store.contract.js';
+import { eventually } from '../../../test/support/eventually.js';
+import { LogProgress } from './log-progress.js';
+import { SqliteEventStore } from './sqlite-event-store.js';
+import { SqliteLogFollower } from './sqlite-log-follower.js';
+
+const forWriting = { exclusive: 'for-writing' } as const;
+
+/** Appended to where it is written, read where it is followed. */
+class Followed implements EventStore {
+  private readonly writer: SqliteEventStore;
+  private readonly follower: SqliteLogFollower;
+
+  constructor(file: string) {
+    this.writer = SqliteEventStore.open(file, forWriting);
+    this.follower = SqliteLogFollower.open(file, this.writer.progress!.memory);
+  }
+
+  append: EventStore['append'] = (...append) => this.writer.append(...append);
+  readStream: EventStore['readStream'] = (...read) => this.follower.readStream(...read);
+  readAll: EventStore['readAll'] = (options) => this.follower.readAll(options);
+  subscribe: EventStore['subscribe'] = (options) => this.follower.subscribe(options);
+  head: EventStore['head'] = () => this.follower.head();
+  newest: EventStore['newest'] = (limit) => this.follower.newest(limit);
+  isPosition: EventStore['isPosition'] = (text) => this.follower.isPosition(text);
+  distance: EventStore['distance'] = (from, to) => this.follower.distance(from, to);
+  ping: EventStore['ping'] = () => this.follower.ping();
+
+  async close(): Promise<void> {
+    await this.follower.close();
+    await this.writer.close();
+  }
+}
+
+eventStoreContract('SQLite, followed from another thread', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
+  const file = join(directory, 'events.db');
+  let store = new Followed(file);
+  return {
+    store,
+    reopen: async () => {
+      await store.close();
+      return (store = new Followed(file));
+    },
+    dispose: async () => {
+      await store.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+});
+
+describe('A follower of the log', () => {
+  let directory: string;
+  let writer: SqliteEventStore;
+  let follower: SqliteLogFollower;
+  /** Tells the follower what is on disk, instead of the writer. */
+  let told: LogProgress;
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
+    const file = join(directory, 'events.db');
+    writer = SqliteEventStore.open(file);
+    told = new LogProgress();
+    follower = SqliteLogFollower.open(file, told.memory);
+  });
+  afterEach(async () => {
+    await follower.close();
+    await writer.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  const event = (): NewEvent => ({ id: randomUUID(), type: 'Happened', data: '{}', metadata: '{}' });
+  const append = async () => (await writer.append('a', 'any', [event()])).position;
+
+  it('delivers nothing that is not on disk yet', async () => {
+    const [first, second] = [await append(), await append()];
+    expect(await follower.head()).toBe(START);
+    told.announce(first);
+    const delivered: string[] = [];
+    const ending = new AbortController();
+    const following = (async () => {
+      for await (const { events } of follower.subscribe({ signal: ending.signal }))
+        delivered.push(...events.map(({ position }) => position));
+    })();
+    await eventually('the first event', () => delivered.length === 1);
+    expect([await follower.head(), delivered]).toEqual([first, [first]]);
+    told.announce(second);
+    await eventually('the second event', () => delivered.length === 2);
+    ending.abort();
+    await following;
+    expect(delivered).toEqual([first, second]);
+  });
+
+  it.each([
+    ['the end of a stream', () => follower.readStream('a', { direction: 'backwards', limit: 1 })],
+    ['a stream', () => follower.readStream('a', { direction: 'forwards', limit: 10 })],
+    ['the newest events', () => follower.newest(1)],
+  ])('shows %s when it is on disk', async (_, read) => {
+    const position = await append();
+    let isShown = false;
+    const reading = read().then((events) => ((isShown = true), events));
+    await follower.ping();
+    expect(isShown).toBe(false);
+    told.announce(position);
+    expect((await reading).map((one) => one.position)).toEqual([position]);
+  });
+
+  it('appends nothing', async () => {
+    await expect(follower.append()).rejects.toMatchObject({ code: 'store_unavailable' });
+    expect(await writer.head()).toBe(START);
+  });
+});
