@@ -74,7 +74,10 @@ export class SqliteReadStore implements ReadStore {
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
   static open(path: string, options: FileOptions = {}): SqliteReadStore {
-    return new SqliteReadStore(StoreFile.open(path, { ...options, checkpointMiB: CHECKPOINT_MIB, schema }));
+    const readsTogether = options.exclusive !== true;
+    return new SqliteReadStore(
+      StoreFile.open(path, { ...options, readsTogether, checkpointMiB: CHECKPOINT_MIB, schema }),
+    );
   }
 
   async collection<Body extends DocumentBody>(
@@ -126,6 +129,11 @@ export class SqliteReadStore implements ReadStore {
       const made = this.file.prepare<[name: string]>('SELECT name FROM collections ORDER BY name');
       return made.all().map(([name]) => name);
     });
+  }
+
+  /** What others who have the file open have committed until now is seen by every read that comes. */
+  renew(): void {
+    this.file.renew();
   }
 
   ping(): Promise<void> {

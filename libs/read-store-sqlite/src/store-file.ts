@@ -5,6 +5,7 @@ import {
   GroupCommit,
   OnlineCopies,
   openDatabase,
+  ReadsOfATurn,
   withStoreErrors,
   WalSync,
   type CopyOptions,
@@ -29,6 +30,8 @@ export interface StoreFileOptions extends DatabaseOptions {
   readonly schema: string;
   /** Default false: a power cut may take the last writes, never the file. Else what was written, or read, is on disk. */
   readonly durable?: boolean;
+  /** Reads of one turn of the event loop share a transaction; see `ReadsOfATurn`. Default false. */
+  readonly readsTogether?: boolean;
 }
 
 /** One SQLite file that holds one store. Its errors are those of the ports. */
@@ -39,17 +42,19 @@ export class StoreFile {
   private constructor(
     readonly database: DatabaseSyncInstance,
     private readonly sync: WalSync | undefined,
+    private readonly together?: ReadsOfATurn,
   ) {
-    this.commits = new GroupCommit(database, sync);
+    this.commits = new GroupCommit(database, sync, () => together?.end());
     this.copies = new OnlineCopies(database);
   }
 
-  static open(path: string, { schema, durable = false, ...options }: StoreFileOptions): StoreFile {
+  static open(path: string, { schema, durable, readsTogether, ...options }: StoreFileOptions): StoreFile {
     const database = openDatabase(path, options);
     return withStoreErrors(() => {
       if (options.readOnly) return new StoreFile(database, undefined);
       database.exec(schema);
-      return new StoreFile(database, durable ? WalSync.open(path) : undefined);
+      const together = readsTogether ? new ReadsOfATurn(database) : undefined;
+      return new StoreFile(database, durable ? WalSync.open(path) : undefined, together);
     });
   }
 
@@ -60,7 +65,9 @@ export class StoreFile {
   }
 
   read<Result>(work: () => Result): Promise<Result> {
-    const answered = answer(work);
+    const { together } = this;
+    const reading = together && (() => (together.begin(), work()));
+    const answered = answer(reading ?? work);
     const durable = this.commits.durable();
     return durable === undefined ? answered : answered.then((result) => durable.then(() => result));
   }
@@ -76,6 +83,11 @@ export class StoreFile {
       if (!isEngineError(error, 'outcome_unknown')) throw error;
       throw new EngineError('store_unavailable', error.message, error.detail, { cause: error });
     }
+  }
+
+  /** What other connections have committed until now is seen by every read that comes. */
+  renew(): void {
+    this.together?.end();
   }
 
   ping(): Promise<void> {
@@ -95,6 +107,7 @@ export class StoreFile {
   async close(): Promise<void> {
     await this.copied();
     await this.commits.flush();
+    this.together?.end();
     if (!this.database.isOpen) return;
     try {
       withStoreErrors(() => closeDatabase(this.database));

@@ -37,6 +37,8 @@ export class GroupCommit {
   constructor(
     private readonly database: Pick<DatabaseSyncInstance, 'exec' | 'isOpen' | 'isTransaction'>,
     private readonly log?: LogSync,
+    /** What else of the connection is to be ended before each commit. */
+    private readonly before: () => void = () => undefined,
   ) {}
 
   run<Result>(work: () => Result): Promise<Result> {
@@ -85,6 +87,7 @@ export class GroupCommit {
     let settle: (() => void)[];
     let culprit: Waiting | undefined;
     try {
+      this.before();
       this.database.exec('BEGIN IMMEDIATE');
       settle = group.map((waiting) => this.perform((culprit = waiting)));
     } catch (error) {
