@@ -2,6 +2,7 @@ import { EventStoreDBClient, START, streamNameFilter } from '@eventstore/db-clie
 import { MongoClient, type AnyBulkWriteOperation } from 'mongodb';
 import { engineOn, openStores, type Stores } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
+import { Projector } from '@rollcall/projector';
 import type { ReadStore } from '@rollcall/read-store';
 
 export interface CatchUpResult {
@@ -57,13 +58,15 @@ async function projector(events: number): Promise<CatchUpResult> {
   const stores = counting(await openStores(configuration), counted);
   const engine = await engineOn(stores, configuration, createLogger(configuration));
   const head = await stores.eventStore.head();
+  const { projector } = engine;
+  if (!(projector instanceof Projector)) throw new Error('this configuration projects elsewhere');
   const began = performance.now();
-  await engine.projector!.start();
-  const { length } = engine.projector!.ownedShards();
+  await projector.start();
+  const { length } = projector.ownedShards();
   if (length !== engine.stores.shards) throw new Error(`only ${length} shards are owned`);
-  if (!(await engine.projector!.reached(head, DEADLINE_MS))) throw new Error('the projector did not arrive');
+  if (!(await projector.reached(head, DEADLINE_MS))) throw new Error('the projector did not arrive');
   const seconds = (performance.now() - began) / 1_000;
-  await engine.projector!.stop();
+  await projector.stop();
   await engine.stop();
   return { seconds, events, ...counted };
 }

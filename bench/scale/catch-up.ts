@@ -2,6 +2,7 @@ import { openEngine } from '@rollcall/composition';
 import { eventLines, Replay, streamsOfScope } from '@rollcall/event-sourcing';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
+import { Projector } from '@rollcall/projector';
 import type { CatchUp } from './catch-up-figures.js';
 
 /**
@@ -16,7 +17,7 @@ const configuration = loadConfiguration(process.env);
 const engine = await openEngine(configuration, createLogger(configuration));
 const { projector, rebuilds, stores } = engine;
 const { eventStore } = stores;
-if (projector === undefined) throw new Error('this configuration projects elsewhere');
+if (!(projector instanceof Projector)) throw new Error('this configuration projects elsewhere');
 
 async function timed(work: () => Promise<void>): Promise<number> {
   const started = performance.now();

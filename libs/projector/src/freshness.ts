@@ -1,6 +1,6 @@
 import { EngineError, type EventStore, laterOf, pause, type Position, START } from '@rollcall/event-sourcing';
 import type { ReadStore } from '@rollcall/read-store';
-import type { Projector } from './projector.js';
+import type { LocalProjector } from './local-projector.js';
 import { checkpointId, shardOfDocument } from './shards.js';
 
 /** Longest that a read waits for the projector, milliseconds. */
@@ -18,7 +18,7 @@ export class Freshness {
   constructor(
     private readonly store: Pick<EventStore, 'head'>,
     private readonly readStore: ReadStore,
-    private readonly projector: Projector | undefined,
+    private readonly projector: LocalProjector | undefined,
     private readonly shards: number,
   ) {}
 
@@ -48,8 +48,8 @@ export class Freshness {
   }
 
   async isParked(build: string, document: string): Promise<boolean> {
-    const progress = this.projector?.progress(build, shardOfDocument(document));
-    if (progress !== undefined) return progress.isParked(document);
+    const known = this.projector?.progress(build, shardOfDocument(document))?.isParked(document);
+    if (known !== undefined) return known;
     return (await this.readStore.parked.get(build, document)) !== undefined;
   }
 

@@ -8,17 +8,11 @@ import { type LaneMaker, type Ownership, OwnsEverything } from './ownership.js';
 import { OwnsByLease } from './owns-by-lease.js';
 import { OwnerRequests } from './owner/owner-requests.js';
 import { LEASED, type LeaseOptions, type ProjectorOptions, withDefaults } from './projector-options.js';
+import type { BuildProgress, LocalProjector, ProjectorSight } from './local-projector.js';
 import { projectorChores, type ProjectorChores } from './projector-chores.js';
 import { ShardLeases } from './shard-leases.js';
 import { type ProjectionStatus, statusOfBuild } from './status.js';
 import { Waiters } from './waiters.js';
-
-/** How far a shard of a build is, for reads that go on from there. */
-export interface BuildProgress {
-  /** Everything of the shard at or below is in the read store. */
-  readonly position: Position;
-  isParked(document: string): boolean;
-}
 
 const SOON_MS = 50;
 
@@ -26,8 +20,7 @@ const SOON_MS = 50;
  * Keeps read models up to date from the log: each event is folded into every build that wants it. Which builds there are
  * changes while it runs: it looks at the directory, and at what is paused, each second.
  */
-export class Projector {
-  /** Which builds are read, for all that goes on in this process. */
+export class Projector implements LocalProjector {
   readonly liveBuilds: LiveBuilds;
   private readonly options: Required<ProjectorOptions>;
   private readonly plan: BuildPlan;
@@ -35,6 +28,7 @@ export class Projector {
   private readonly requests: OwnerRequests;
   private readonly chores: ProjectorChores;
   private readonly waiters = new Waiters();
+  private readonly listeners = new Set<() => void>();
   private soon: NodeJS.Timeout | undefined;
 
   constructor(options: ProjectorOptions) {
@@ -75,7 +69,6 @@ export class Projector {
     this.waiters.giveUp();
   }
 
-  /** Takes up at once what was changed of builds and pauses; else it is taken up within a second. */
   look(): Promise<void> {
     return this.ownership.look();
   }
@@ -88,7 +81,6 @@ export class Projector {
     }, SOON_MS).unref();
   }
 
-  /** One a build, those of a projection together: the live one, the previous one, the shadow. */
   status(): readonly ProjectionStatus[] {
     const { all = this.guessed(), failure } = this.plan;
     return all.map((planned) => {
@@ -100,16 +92,10 @@ export class Projector {
     });
   }
 
-  /** Shards that this process folds. */
   ownedShards(): readonly number[] {
     return [...new Set(this.ownership.lanes.all.flatMap(({ shards }) => shards.ids))];
   }
 
-  /**
-   * Resolves with true as soon as everything up to `position` is in the read store, of all shards that are folded here
-   * or the given one, for the named build or all but shadows; with false at the deadline, or at once when a build will not
-   * get there because it has stopped.
-   */
   reached(position: Position, deadlineMs: number, build?: string, shard?: number): Promise<boolean> {
     return this.waiters.until(() => {
       if (this.plan.all === undefined) return undefined;
@@ -125,7 +111,6 @@ export class Projector {
     }, deadlineMs);
   }
 
-  /** Undefined where this process is not feeding that shard of the build: then only its checkpoint tells. */
   progress(build: string, shard: number): BuildProgress | undefined {
     for (const lane of this.ownership.lanes.all) {
       if (!lane.shards.has(shard)) continue;
@@ -136,9 +121,30 @@ export class Projector {
     return undefined;
   }
 
-  /** Carries out at once what is asked of shards that are folded here, instead of at the next heartbeat. */
   serveRequests(): Promise<void> {
     return this.requests.serve();
+  }
+
+  /** For other threads of this process. */
+  sight(): ProjectorSight {
+    const progress = this.ownership.lanes.all.flatMap(({ shards, builds }) =>
+      builds
+        .filter(({ isRunning }) => isRunning)
+        .flatMap((build) =>
+          shards.ids.map((shard) => ({
+            build: build.name,
+            shard,
+            position: build.appliedOf(shard),
+            hasParked: build.parked.count > 0,
+          })),
+        ),
+    );
+    return { statuses: this.status(), progress };
+  }
+
+  /** Is called whenever something was written. */
+  onMoved(listener: () => void): void {
+    this.listeners.add(listener);
   }
 
   private isPaused(build: string): boolean {
@@ -172,7 +178,10 @@ export class Projector {
   }
 
   private laneMaker(): LaneMaker {
-    const moved = (): void => this.waiters.look();
+    const moved = (): void => {
+      this.waiters.look();
+      for (const listener of this.listeners) listener();
+    };
     return (shards, builds, deposed) => new Lane(shards, builds, this.options, { moved, deposed });
   }
 

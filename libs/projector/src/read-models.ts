@@ -6,7 +6,7 @@ import { LiveBuilds } from './builds/live-builds.js';
 import { fromLive } from './builds/live-reads.js';
 import { Freshness, type WaitedFor } from './freshness.js';
 import type { EventDecoder } from './ports.js';
-import type { Projector } from './projector.js';
+import type { LocalProjector } from './local-projector.js';
 import { documentId, keyOf, shardOf } from './shards.js';
 import { parked, Reading } from './reading.js';
 import { readTail, type StreamTail } from './stream-tail.js';
@@ -16,7 +16,7 @@ export interface ReadModelsOptions {
   readonly codec: EventDecoder;
   readonly readStore: ReadStore;
   /** The one in this process, where there is one: it knows better than its checkpoints how far it is. */
-  readonly projector?: Projector;
+  readonly projector?: LocalProjector;
   /** Which builds are read. Default: the projector's, else its own. */
   readonly liveBuilds?: LiveBuilds;
   readonly shards: number;

@@ -2,7 +2,7 @@ import { EngineError, isEngineError, type EventStore, pause } from '@rollcall/ev
 import { buildName, type DocumentProjection } from '@rollcall/projections';
 import type { BuildRecord, DocumentBody, ReadStore, ShadowBuild } from '@rollcall/read-store';
 import { Freshness } from '../freshness.js';
-import type { Projector } from '../projector.js';
+import type { LocalProjector } from '../local-projector.js';
 import { checkpointId } from '../shards.js';
 import { settledShards } from './caught-up.js';
 import { type FoldProgress, foldProgress } from './fold-progress.js';
@@ -16,7 +16,7 @@ export interface RebuildsOptions {
   readonly projections: readonly DocumentProjection<DocumentBody>[];
   readonly shards: number;
   /** The one in this process, where there is one. */
-  readonly projector: Projector | undefined;
+  readonly projector: LocalProjector | undefined;
   readonly clock?: () => Date;
 }
 

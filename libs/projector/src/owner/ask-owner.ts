@@ -1,13 +1,13 @@
 import { pause } from '@rollcall/event-sourcing';
 import type { OwnerRequest, ReadStore } from '@rollcall/read-store';
 import { randomUUID } from 'node:crypto';
-import type { Projector } from '../projector.js';
+import type { LocalProjector } from '../local-projector.js';
 import type { OwnerAnswer } from './owner-requests.js';
 
 export interface AskingParts {
   readonly readStore: ReadStore;
   /** The one in this process, where there is one: what it owns is answered at once. */
-  readonly projector: Pick<Projector, 'serveRequests'> | undefined;
+  readonly projector: Pick<LocalProjector, 'serveRequests'> | undefined;
 }
 
 const POLL_MS = { first: 10, most: 250 };

@@ -5,7 +5,7 @@ import type { BuildRole } from '../builds/build-plan.js';
 import type { LiveBuilds } from '../builds/live-builds.js';
 import type { Failure } from '../failures.js';
 import { Freshness } from '../freshness.js';
-import type { Projector } from '../projector.js';
+import type { LocalProjector } from '../local-projector.js';
 import type { ProjectionState, ProjectionStatus } from '../status.js';
 import { readReports, type ProcessReport } from './projector-report.js';
 
@@ -18,7 +18,7 @@ export interface ListProjectionsParts {
   /** Names of projections that are paused. */
   readonly paused: ReadonlySet<string>;
   /** The one in this process, where there is one: it knows before the others are told. */
-  readonly projector: Projector | undefined;
+  readonly projector: LocalProjector | undefined;
 }
 
 /** Who folds shards of a build, or did until it fell silent. */
