@@ -11,6 +11,8 @@ export interface ServerParts {
   readonly telemetry?: Telemetry;
   /** Ends a start that waits for its stores. */
   readonly signal?: AbortSignal;
+  /** As of `EngineOptions`. */
+  readonly projectorThread?: URL;
 }
 
 export interface Server {
@@ -32,8 +34,10 @@ export async function startServer(configuration: Configuration, parts: ServerPar
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
   const { adminKey, stores } = configuration;
   const room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
-  const waiting = { signal: parts.signal, told: room?.told };
-  const engine = await openEngine(configuration, log, telemetry, waiting).catch(async (error: unknown) => {
+  const { signal, projectorThread } = parts;
+  const waiting = { signal, told: room?.told };
+  const options = { ...waiting, projectorThread };
+  const engine = await openEngine(configuration, log, telemetry, options).catch(async (error: unknown) => {
     await room?.close();
     throw error;
   });

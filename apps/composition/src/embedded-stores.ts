@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataDirectoryLock, SqliteEventStore } from '@rollcall/event-store-sqlite';
+import { DataDirectoryLock, SqliteEventStore, SqliteLogFollower } from '@rollcall/event-store-sqlite';
 import type { Configuration } from '@rollcall/platform';
 import {
   SqliteIdempotencyIndex,
@@ -11,11 +11,14 @@ import {
 } from '@rollcall/read-store-sqlite';
 import { examinationOf } from './examination.js';
 import { embeddedInstallationKey } from './installation-key.js';
-import type { StoreFile, Stores } from './stores.js';
+import type { FeedingStores, StoreFile, Stores, StoresSharing } from './stores.js';
 
 export const LOG = 'events.db';
 export const KEYS = 'keys.db';
 export const OPERATIONAL = 'operational.db';
+const INDEX = 'idempotency.db';
+const READ_MODELS = 'read-models.db';
+const SNAPSHOTS = 'snapshots.db';
 
 const fileOf = (name: string, store: Omit<StoreFile, 'name'>): StoreFile => ({
   name,
@@ -27,26 +30,30 @@ const fileOf = (name: string, store: Omit<StoreFile, 'name'>): StoreFile => ({
 export const hasEmbeddedStores = ({ dataDirectory }: Configuration): boolean =>
   existsSync(join(dataDirectory, LOG));
 
-/** The directory's lock keeps every other process out. */
-const ours = { exclusive: true } as const;
+export interface EmbeddedOptions {
+  /** Another thread of this process opens the stores too (`openStoresBeside`). Default false. */
+  readonly shared?: boolean;
+}
 
 interface Closable {
   close(): Promise<void>;
 }
 
 /** Opens the SQLite files of the data directory, which is this process's alone until they are closed. */
-export async function openEmbeddedStores(configuration: Configuration): Promise<Stores> {
+export async function openEmbeddedStores(
+  configuration: Configuration,
+  { shared = false }: EmbeddedOptions = {},
+): Promise<Stores> {
   const { dataDirectory } = configuration;
   const lock = DataDirectoryLock.acquire(dataDirectory);
   const opened: Closable[] = [];
-  const open = <Store extends Closable>(
-    opening: (path: string, options: typeof ours) => Store,
-    file: string,
-  ): Store => {
-    const store = opening(join(dataDirectory, file), ours);
+  const open = <Store extends Closable>(opening: (path: string) => Store, file: string): Store => {
+    const store = opening(join(dataDirectory, file));
     opened.push(store);
     return store;
   };
+  // The directory's lock keeps every other process out.
+  const ours = { exclusive: !shared };
   const close = async (): Promise<void> => {
     const closed = await Promise.allSettled(opened.map((store) => store.close()));
     lock.release();
@@ -54,20 +61,22 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
   };
   try {
     const installationKey = embeddedInstallationKey(configuration);
-    const eventStore = open((...file) => SqliteEventStore.open(...file), LOG);
-    const keyStore = open((...file) => SqliteKeyStore.open(...file), KEYS);
-    const operational = open((...file) => SqliteOperationalStore.open(...file), OPERATIONAL);
-    const idempotencyIndex = open((...file) => SqliteIdempotencyIndex.open(...file), 'idempotency.db');
-    const readStore = open((...file) => SqliteReadStore.open(...file), 'read-models.db');
+    const logOptions = { exclusive: shared ? ('for-writing' as const) : true };
+    const eventStore = open((path) => SqliteEventStore.open(path, logOptions), LOG);
+    const keyStore = open((path) => SqliteKeyStore.open(path, ours), KEYS);
+    const operational = open((path) => SqliteOperationalStore.open(path, ours), OPERATIONAL);
+    const idempotencyIndex = open((path) => SqliteIdempotencyIndex.open(path, ours), INDEX);
+    const readStore = open((path) => SqliteReadStore.open(path, ours), READ_MODELS);
     return {
       eventStore,
       keyStore,
-      snapshots: open((...file) => SqliteSnapshotStore.open(...file), 'snapshots.db'),
+      snapshots: open((path) => SqliteSnapshotStore.open(path, { exclusive: true }), SNAPSHOTS),
       idempotencyIndex,
       readStore,
       operational,
       installationKey,
       exclusive: true,
+      sharing: eventStore.progress && { log: eventStore.progress.memory, renew: () => readStore.renew() },
       shards: 1,
       // The log first: a person's key is durable before the first event that needs it.
       files: [fileOf(LOG, eventStore), fileOf(KEYS, keyStore), fileOf(OPERATIONAL, operational)],
@@ -81,4 +90,23 @@ export async function openEmbeddedStores(configuration: Configuration): Promise<
     await close();
     throw error;
   }
+}
+
+/** What another thread of this process has open as `shared`, to be used here by what keeps read models up to date. */
+export function openStoresBeside(
+  { dataDirectory }: Pick<Configuration, 'dataDirectory'>,
+  sharedLog: SharedArrayBuffer,
+): FeedingStores & Closable & Pick<StoresSharing, 'renew'> {
+  const path = (file: string): string => join(dataDirectory, file);
+  const stores = {
+    eventStore: SqliteLogFollower.open(path(LOG), sharedLog),
+    keyStore: SqliteKeyStore.open(path(KEYS)),
+    operational: SqliteOperationalStore.open(path(OPERATIONAL)),
+    idempotencyIndex: SqliteIdempotencyIndex.open(path(INDEX)),
+    readStore: SqliteReadStore.open(path(READ_MODELS)),
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(Object.values(stores).map((store) => store.close()));
+  };
+  return { ...stores, exclusive: true, shards: 1, renew: () => stores.readStore.renew(), close };
 }

@@ -1,21 +1,19 @@
 import { CommandRunner, EventCodec, IdempotencyLookup, SealingKeys } from '@rollcall/event-sourcing';
-import type { OperationRunner } from '@rollcall/operations';
-import type { Configuration, Telemetry } from '@rollcall/platform';
-import { allProjections } from '@rollcall/projections';
+import type { Configuration } from '@rollcall/platform';
 import {
   LiveBuilds,
   ReadModels,
   ReadSets,
   Rebuilds,
-  type Projector,
+  type LocalProjector,
   type ProjectorLog,
 } from '@rollcall/projector';
+import type { EngineTelemetry } from './engine-telemetry.js';
 import { fixedShards } from './fixed-shards.js';
-import { followingOf } from './following.js';
+import { feedingOf, type Operations } from './feeding.js';
 import { installationOf } from './installation.js';
 import { bytesForStates } from './memory.js';
 import { openStores } from './open-stores.js';
-import { runnerOf } from './operating.js';
 import type { Stores } from './stores.js';
 import { whenStoresAnswer, type Waiting } from './when-stores-answer.js';
 
@@ -25,7 +23,7 @@ export interface Engine {
   readonly runner: CommandRunner;
   readonly idempotency: IdempotencyLookup;
   /** undefined where read models are fed by another process, or not at all. */
-  readonly projector: Projector | undefined;
+  readonly projector: LocalProjector | undefined;
   readonly readModels: ReadModels;
   /** What analytics asks. */
   readonly readSets: ReadSets;
@@ -33,7 +31,7 @@ export interface Engine {
   readonly liveBuilds: LiveBuilds;
   readonly rebuilds: Rebuilds;
   /** undefined where operations are run by the processes that feed the read models. */
-  readonly operations: OperationRunner | undefined;
+  readonly operations: Operations | undefined;
   /** Of the log. */
   readonly installationId: string;
   /**
@@ -45,7 +43,10 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-export type EngineTelemetry = Pick<Telemetry, 'appended' | 'conflict' | 'operationEnded' | 'audited'>;
+export interface EngineOptions extends Waiting {
+  /** The program of a thread that feeds the read models of an embedded installation (`runProjectorThread`). Default: this one. */
+  readonly projectorThread?: URL;
+}
 
 /**
  * Opens the stores and wires the engine on them. Errors: those of `openStores` and of `installationOf`; where others share
@@ -55,11 +56,12 @@ export async function openEngine(
   configuration: Configuration,
   log: ProjectorLog,
   telemetry?: EngineTelemetry,
-  waiting: Waiting = {},
+  options: EngineOptions = {},
 ): Promise<Engine> {
-  const stores = await openStores(configuration);
+  const shared = options.projectorThread !== undefined && configuration.projector !== 'none';
+  const stores = await openStores(configuration, { shared });
   try {
-    return await engineOn(stores, configuration, log, telemetry, waiting);
+    return await engineOn(stores, configuration, log, telemetry, options);
   } catch (error) {
     await stores.close();
     throw error;
@@ -72,7 +74,7 @@ export async function engineOn(
   configuration: Configuration,
   log: ProjectorLog,
   telemetry?: EngineTelemetry,
-  waiting: Waiting = {},
+  options: EngineOptions = {},
 ): Promise<Engine> {
   const { eventStore: store, keyStore, snapshots, idempotencyIndex: index } = opened;
   const { readStore, installationKey, exclusive } = opened;
@@ -91,16 +93,10 @@ export async function engineOn(
   });
   const { installationId, shards } = await (exclusive
     ? identify()
-    : whenStoresAnswer(opened, log, waiting, identify));
+    : whenStoresAnswer(opened, log, options, identify));
   const stores: Stores = { ...opened, shards };
-  const liveBuilds = new LiveBuilds({ readStore, shards, exclusive });
-  const following = followingOf({ stores, codec, installationId, configuration, log, liveBuilds });
-  const { projector } = following;
-  const { leaseSeconds, backupDirectory } = configuration;
-  const projections = allProjections;
-  const rebuilds = new Rebuilds({ store, readStore, liveBuilds, projections, shards, projector });
-  const parts = { stores, codec, projector, rebuilds, installationId, log };
-  const operations = projector && runnerOf({ ...parts, projector, leaseSeconds, backupDirectory, telemetry });
+  const feeding = feedingOf({ ...options, stores, codec, installationId, configuration, log, telemetry });
+  const { projector, liveBuilds, rebuilds, operations } = feeding;
   return {
     stores,
     codec,
@@ -114,13 +110,11 @@ export async function engineOn(
     operations,
     installationId,
     async start() {
-      await following.start();
-      await operations?.start();
+      await feeding.start();
       keys.start();
     },
     async stop() {
-      await operations?.stop();
-      await following.stop();
+      await feeding.stop();
       await runner.close();
       await keys.stop();
       await stores.close();

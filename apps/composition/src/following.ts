@@ -4,7 +4,7 @@ import { IdempotencyIndexer, type EventCodec } from '@rollcall/event-sourcing';
 import type { Configuration } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
 import { Projector, SoleWorker, type LiveBuilds, type ProjectorLog, type Worker } from '@rollcall/projector';
-import type { Stores } from './stores.js';
+import type { FeedingStores } from './stores.js';
 
 /** What goes after the log in this process. */
 export interface Following extends Worker {
@@ -13,7 +13,7 @@ export interface Following extends Worker {
 }
 
 export interface FollowingParts {
-  readonly stores: Stores;
+  readonly stores: FeedingStores;
   readonly codec: EventCodec;
   readonly installationId: string;
   readonly configuration: Configuration;

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { OperationRunner } from '@rollcall/operations';
-import type { Telemetry } from '@rollcall/platform';
-import { operationKinds, type OperationParts } from './operation-kinds.js';
+import { OperationRunner, type OperationKind } from '@rollcall/operations';
+import type { ProjectorLog } from '@rollcall/projector';
+import type { EngineTelemetry } from './engine-telemetry.js';
+import type { FeedingStores } from './stores.js';
 
-export interface RunnerParts extends Omit<OperationParts, 'audited'> {
+export interface RunnerParts {
+  readonly stores: Pick<FeedingStores, 'operational' | 'readStore' | 'exclusive'>;
+  readonly kinds: readonly OperationKind[];
   /** Within which others take over what a dead process ran. */
   readonly leaseSeconds: number;
-  readonly telemetry: Pick<Telemetry, 'operationEnded' | 'audited'> | undefined;
+  readonly telemetry: Pick<EngineTelemetry, 'operationEnded'> | undefined;
+  readonly log: ProjectorLog;
 }
 
 /** Part of the time within which a dead process's work is taken over for which leases are held; the rest is for looks. */
@@ -16,16 +20,12 @@ const LEASED = 0.8;
 /** Who holds the data directory, and with it every lease that an earlier process left in there. */
 const SOLE_OWNER = 'embedded';
 
-/** Runs this installation's operations, those that other processes left too. */
-export function runnerOf({ leaseSeconds, telemetry, ...parts }: RunnerParts): OperationRunner {
-  const { stores, log } = parts;
+/** Runs this installation's operations of these kinds, those that other processes left too. */
+export function runnerOf({ stores, kinds, leaseSeconds, telemetry, log }: RunnerParts): OperationRunner {
   return new OperationRunner({
     store: stores.operational.operations,
     leases: stores.readStore.leases,
-    kinds: operationKinds({
-      ...parts,
-      audited: (projection, drifted) => telemetry?.audited(projection, drifted),
-    }),
+    kinds,
     owner: stores.exclusive ? SOLE_OWNER : `${hostname()}/${process.pid}/${randomUUID()}`,
     leaseMs: leaseSeconds * 1_000 * LEASED,
     log,

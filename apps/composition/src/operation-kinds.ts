@@ -1,28 +1,23 @@
 import type { EventCodec } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
-import type { Projector, ProjectorLog, Rebuilds } from '@rollcall/projector';
-import { backupKind } from './backup/index.js';
+import type { LocalProjector, Rebuilds } from '@rollcall/projector';
 import { projectionKinds } from './projection-kinds.js';
 import { rebuildKind, rebuildPartsOf } from './rebuild/index.js';
-import type { Stores } from './stores.js';
+import type { FeedingStores } from './stores.js';
 
-/** What a process that hosts a projector can give to the operations that it runs. */
-export interface OperationParts {
-  readonly stores: Stores;
+/** What whoever feeds the read models can give to the operations on them. */
+export interface FeedingParts {
+  readonly stores: FeedingStores;
   readonly codec: EventCodec;
-  readonly projector: Projector;
+  readonly projector: LocalProjector;
   readonly rebuilds: Rebuilds;
   readonly installationId: string;
-  /** Where backups are written. */
-  readonly backupDirectory: string;
-  readonly log: ProjectorLog;
   /** Told of each projection that was audited. */
   readonly audited: (projection: string, drifted: number) => void;
 }
 
-/** Every kind of operation that there is. */
-export const operationKinds = (parts: OperationParts): readonly OperationKind[] => [
-  backupKind(parts),
+/** The kinds of operations that are run where the read models are fed. */
+export const feedingKinds = (parts: FeedingParts): readonly OperationKind[] => [
   rebuildKind(rebuildPartsOf(parts)),
   ...projectionKinds(parts),
 ];

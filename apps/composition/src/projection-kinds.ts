@@ -5,15 +5,15 @@ import {
   auditKind,
   rebuildUserKind,
   retryParkedKind,
-  type Projector,
+  type LocalProjector,
   type Rebuilds,
 } from '@rollcall/projector';
-import type { Stores } from './stores.js';
+import type { FeedingStores } from './stores.js';
 
 export interface ProjectionKindParts {
-  readonly stores: Stores;
+  readonly stores: FeedingStores;
   readonly codec: EventCodec;
-  readonly projector: Projector;
+  readonly projector: LocalProjector;
   readonly rebuilds: Pick<Rebuilds, 'record'>;
   readonly installationId: string;
   /** Told of each projection that was audited. */

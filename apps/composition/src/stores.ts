@@ -20,6 +20,8 @@ export interface Stores {
   readonly installationKey: Uint8Array;
   /** No other process can write to the log. */
   readonly exclusive: boolean;
+  /** For another thread of this process that opens the same stores. Absent: none may. */
+  readonly sharing?: StoresSharing;
   /** Of read models; fixed at the first start. */
   readonly shards: number;
   /** What a backup copies, in this order; undefined where the stores are not files of this process's. */
@@ -27,6 +29,20 @@ export interface Stores {
   readonly examination: Examination;
   close(): Promise<void>;
 }
+
+/** What the threads of a process that have the same stores open need of each other. */
+export interface StoresSharing {
+  /** How far the log is on disk. */
+  readonly log: SharedArrayBuffer;
+  /** What the other thread told of before the call is seen by every read that comes. */
+  renew(this: void): void;
+}
+
+/** What keeps read models up to date works on these. */
+export type FeedingStores = Pick<
+  Stores,
+  'eventStore' | 'keyStore' | 'idempotencyIndex' | 'readStore' | 'operational' | 'exclusive' | 'shards'
+>;
 
 /** A file of the data directory that can be copied while it is in use. */
 export interface StoreFile {

@@ -28,6 +28,14 @@ export function createLogger(
   );
 }
 
+/** As a line would have it: plain data, to be logged by another thread. */
+export const loggable = (detail: object): object =>
+  JSON.parse(
+    JSON.stringify(detail, (_, value: unknown) =>
+      value instanceof Error ? pino.stdSerializers.err(value) : value,
+    ),
+  ) as object;
+
 /** Resolves when everything logged so far is written. */
 export const flushLogger = (log: Logger): Promise<void> =>
   new Promise((resolve) => {

@@ -2,7 +2,7 @@ import type { EventCodec } from '@rollcall/event-sourcing';
 import { allProjections } from '@rollcall/projections';
 import { compareBuilds, type Comparison, type Rebuilds } from '@rollcall/projector';
 import type { ParkingLot } from '@rollcall/read-store';
-import type { Stores } from '../stores.js';
+import type { FeedingStores } from '../stores.js';
 
 export interface CompareHooks {
   readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export function rebuildPartsOf({
   codec,
   rebuilds,
 }: {
-  readonly stores: Stores;
+  readonly stores: FeedingStores;
   readonly codec: EventCodec;
   readonly rebuilds: Rebuilds;
 }): RebuildParts {

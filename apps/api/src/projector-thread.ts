@@ -1,0 +1,3 @@
+import { runProjectorThread } from '@rollcall/composition';
+
+runProjectorThread();

@@ -1,0 +1,2 @@
+export * from './projector-thread.js';
+export * from './run-projector-thread.js';

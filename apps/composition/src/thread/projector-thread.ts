@@ -1,0 +1,140 @@
+import { Worker } from 'node:worker_threads';
+import { backoffMs, pause, type Backoff } from '@rollcall/event-sourcing';
+import { SeenProjector, type LiveBuilds, type ProjectorLog } from '@rollcall/projector';
+import { createBirpc, type BirpcReturn } from 'birpc';
+import type { EngineTelemetry } from '../engine-telemetry.js';
+import type { StoresSharing } from '../stores.js';
+import type { ThreadCalls, ThreadData, ThreadReports } from './thread-calls.js';
+
+export interface ProjectorThreadOptions extends Omit<ThreadData, 'sharedLog'> {
+  readonly sharing: StoresSharing;
+  /** Of the program that calls `runProjectorThread`. */
+  readonly program: URL;
+  readonly liveBuilds: LiveBuilds;
+  readonly log: ProjectorLog;
+  readonly telemetry: EngineTelemetry | undefined;
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly calls: BirpcReturn<ThreadCalls, ThreadReports>;
+  /** Why; never rejects. */
+  readonly ended: Promise<Error>;
+}
+
+const BACKOFF: Backoff = { first: 200, most: 10_000 };
+
+/**
+ * Feeds the read models on a thread of its own, so that folding, rebuilding and auditing hold up no request. A thread that
+ * dies is replaced; until then reads fold what is missing themselves.
+ */
+export class ProjectorThread {
+  readonly projector: SeenProjector;
+  private readonly stopping = new AbortController();
+  private running: Running | undefined;
+  private watched: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: ProjectorThreadOptions) {
+    const { liveBuilds } = options;
+    const ask = {
+      look: async () => this.running?.calls.look(),
+      serveRequests: async () => this.running?.calls.serveRequests(),
+    };
+    this.projector = new SeenProjector({ liveBuilds, ask });
+    liveBuilds.onChange(() => void ask.look().catch(() => undefined));
+  }
+
+  /** Rejects with what kept the thread from its start. */
+  async start(): Promise<void> {
+    const first = this.spawn();
+    await begun(first).catch((error: unknown) => {
+      this.running = undefined;
+      throw error;
+    });
+    this.watched = this.watch(first);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    const { running } = this;
+    if (running !== undefined) {
+      await Promise.race([running.ended, running.calls.stop()]);
+      await running.worker.terminate();
+    }
+    await this.watched;
+    this.projector.ended();
+  }
+
+  /** Takes up at once what was changed of the operations that run there. */
+  async lookAtOperations(): Promise<void> {
+    await this.running?.calls.lookAtOperations();
+  }
+
+  private spawn(): Running {
+    const { program, configuration, sharing, installationKey, installationId } = this.options;
+    const workerData: ThreadData = {
+      ...{ configuration, installationKey, installationId },
+      sharedLog: sharing.log,
+    };
+    const worker = new Worker(program, { workerData });
+    const calls = createBirpc<ThreadCalls, ThreadReports>(this.reports(), {
+      post: (message) => worker.postMessage(message),
+      on: (listen) =>
+        worker.on('message', (message) => {
+          sharing.renew();
+          listen(message);
+        }),
+      timeout: -1,
+    });
+    const ended = endOf(worker);
+    const running = { worker, calls, ended };
+    void ended.then((reason) => calls.$close(reason));
+    return (this.running = running);
+  }
+
+  /** Until it is stopped, there is one. */
+  private async watch(first: Running): Promise<void> {
+    const { signal } = this.stopping;
+    let { ended } = first;
+    for (let attempt = 0; ; attempt++) {
+      const reason = await ended;
+      this.running = undefined;
+      if (signal.aborted) return;
+      this.projector.lost();
+      this.options.log.error({ err: reason }, 'the projector ended by itself; starting it anew');
+      await pause(backoffMs(attempt, BACKOFF), signal);
+      if (signal.aborted) return;
+      const next = this.spawn();
+      ended = next.ended;
+      await begun(next).then(
+        () => (attempt = 0),
+        () => undefined,
+      );
+    }
+  }
+
+  private reports(): ThreadReports {
+    const { liveBuilds, log, telemetry } = this.options;
+    return {
+      moved: (sight) => this.projector.see(sight),
+      buildsChanged: () => void liveBuilds.look().catch(() => undefined),
+      operationEnded: (kind, state) => telemetry?.operationEnded(kind, state),
+      audited: (projection, drifted) => telemetry?.audited(projection, drifted),
+      log: (level, detail, message) => log[level](detail, message),
+    };
+  }
+}
+
+function endOf(worker: Worker): Promise<Error> {
+  return new Promise((resolve) => {
+    worker.once('error', resolve);
+    worker.once('exit', (code) => resolve(new Error(`The projector's thread has ended with code ${code}`)));
+  });
+}
+
+/** Rejects with what ended the thread where that came first. */
+async function begun({ calls, ended }: Running): Promise<void> {
+  const failed = ended.then((reason) => Promise.reject(reason));
+  failed.catch(() => undefined);
+  await Promise.race([failed, calls.start()]);
+}

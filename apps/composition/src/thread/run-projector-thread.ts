@@ -1,0 +1,110 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { EventCodec, SealingKeys } from '@rollcall/event-sourcing';
+import { loggable } from '@rollcall/platform';
+import { allProjections } from '@rollcall/projections';
+import { LiveBuilds, Rebuilds, type Projector, type ProjectorLog } from '@rollcall/projector';
+import { createBirpc, type BirpcReturn } from 'birpc';
+import { openStoresBeside } from '../embedded-stores.js';
+import { followingOf } from '../following.js';
+import { feedingKinds } from '../operation-kinds.js';
+import { runnerOf } from '../operating.js';
+import type { LogLevel, ThreadCalls, ThreadData, ThreadReports } from './thread-calls.js';
+
+type Reports = BirpcReturn<ThreadReports, ThreadCalls>;
+
+/** Sights are never older. */
+const TELL_EVERY_MS = 1_000;
+
+/** The program of the projector's thread: feeds the read models from the log that another thread writes, until it is stopped. */
+export function runProjectorThread(): void {
+  const port = parentPort;
+  if (port === null) throw new Error('This is the program of a thread');
+  const calls: ThreadCalls = {
+    start: () => feeding.start(),
+    look: () => feeding.projector.look(),
+    serveRequests: () => feeding.projector.serveRequests(),
+    lookAtOperations: () => feeding.operations.look(),
+    stop: () => feeding.stop(),
+  };
+  const reports = createBirpc<ThreadReports, ThreadCalls>(calls, {
+    post: (message) => port.postMessage(message),
+    on: (listen) =>
+      port.on('message', (message) => {
+        feeding.renew();
+        listen(message);
+      }),
+    timeout: -1,
+  });
+  const feeding = feedingOf(workerData as ThreadData, reports);
+}
+
+function feedingOf(data: ThreadData, reports: Reports) {
+  const { configuration, sharedLog, installationKey, installationId } = data;
+  const stores = openStoresBeside(configuration, sharedLog);
+  const { eventStore: store, keyStore, readStore, shards } = stores;
+  const log = logOf(reports);
+  const codec = new EventCodec({ keys: new SealingKeys({ keyStore, installationKey }) });
+  const liveBuilds = new LiveBuilds({ readStore, shards });
+  const following = followingOf({ stores, codec, installationId, configuration, log, liveBuilds });
+  const projector = following.projector!;
+  const projections = allProjections;
+  const rebuilds = new Rebuilds({ store, readStore, liveBuilds, projections, shards, projector });
+  const { leaseSeconds } = configuration;
+  const telemetry = {
+    operationEnded: (kind: string, state: string) => void reports.operationEnded.asEvent(kind, state),
+    audited: (projection: string, drifted: number) => void reports.audited.asEvent(projection, drifted),
+  };
+  const kinds = feedingKinds({
+    ...{ stores, codec, projector, rebuilds, installationId },
+    audited: telemetry.audited,
+  });
+  const operations = runnerOf({ stores, kinds, leaseSeconds, telemetry, log });
+  liveBuilds.onChange(() => void reports.buildsChanged.asEvent());
+  const telling = tellingOf(projector, reports);
+  return {
+    projector,
+    operations,
+    renew: stores.renew,
+    async start() {
+      await following.start();
+      await operations.start();
+      telling.start();
+    },
+    async stop() {
+      await operations.stop();
+      await following.stop();
+      telling.stop();
+      await stores.close();
+    },
+  };
+}
+
+/** Tells once for all that was written in one turn of the event loop. */
+function tellingOf(projector: Projector, reports: Reports) {
+  let due: NodeJS.Immediate | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    due = undefined;
+    void reports.moved.asEvent(projector.sight());
+  };
+  const tellSoon = (): void => void (due ??= setImmediate(tell));
+  return {
+    start: () => {
+      projector.onMoved(tellSoon);
+      timer = setInterval(tellSoon, TELL_EVERY_MS);
+      tell();
+    },
+    stop: () => {
+      clearInterval(timer);
+      clearImmediate(due);
+    },
+  };
+}
+
+function logOf(reports: Reports): ProjectorLog {
+  const at =
+    (level: LogLevel) =>
+    (detail: object, message: string): void =>
+      void reports.log.asEvent(level, loggable(detail), message);
+  return { info: at('info'), warn: at('warn'), error: at('error') };
+}
