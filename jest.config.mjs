@@ -1,24 +1,11 @@
-const lib = (name) => [`^@rollcall/${name}$`, `<rootDir>/libs/${name}/src/index.ts`];
-const libs = [
-  'domain',
-  'event-sourcing',
-  'event-store-sqlite',
-  'event-store-eventstoredb',
-  'sqlite',
-  'read-store',
-  'read-store-sqlite',
-  'read-store-mongodb',
-  'projections',
-  'projector',
-  'operations',
-  'backup',
-  'doctor',
-  'analytics',
-  'platform',
-];
+import { readFileSync } from 'node:fs';
+
+const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
+const named = Object.entries(paths).map(([name, [file]]) => [`^${name}$`, file.replace('.', '<rootDir>')]);
 
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/runner/realm.mjs',
+  runtime: '<rootDir>/test/runner/native-runtime.cjs',
   maxWorkers: '100%',
   testSequencer: '<rootDir>/test/longest-first.cjs',
   /**
@@ -28,24 +15,7 @@ export default {
   testTimeout: 300_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/bench/load'],
   testMatch: ['**/*.spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: {
-    ...Object.fromEntries(libs.map(lib)),
-    '^@rollcall/composition$': '<rootDir>/apps/composition/src/index.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  /** For jest to know which suites a change concerns; what loads modules is test/runner. */
+  moduleNameMapper: { ...Object.fromEntries(named), '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {},
 };
