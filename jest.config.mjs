@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
 const named = Object.entries(paths).map(([name, [file]]) => [`^${name}$`, file.replace('.', '<rootDir>')]);
@@ -6,7 +7,8 @@ const named = Object.entries(paths).map(([name, [file]]) => [`^${name}$`, file.r
 export default {
   testEnvironment: '<rootDir>/test/runner/realm.mjs',
   runtime: '<rootDir>/test/runner/native-runtime.cjs',
-  maxWorkers: '100%',
+  /** One more than there are processors: suites that try what happens when stores are away or slow spend their time waiting. */
+  maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/test/longest-first.cjs',
   /**
    * Longer than what a test waits for, several times over (test/support/eventually.ts), so that the wait's own words are

@@ -13,7 +13,10 @@ export default class Realm {
     this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
   }
 
-  async setup() {}
+  async setup() {
+    // jest asks for ten times as many frames, of its own errors too: one is made for every `expect`.
+    Error.stackTraceLimit = 10;
+  }
 
   async teardown() {
     this.fakeTimersModern.dispose();
