@@ -7,7 +7,7 @@ const named = Object.entries(paths).map(([name, [file]]) => [`^${name}$`, file.r
 export default {
   testEnvironment: '<rootDir>/test/runner/realm.mjs',
   runtime: '<rootDir>/test/runner/native-runtime.cjs',
-  /** One more than there are processors: suites that try what happens when stores are away or slow spend their time waiting. */
+  /** One more than there are processors: suites of stores that are away or slow wait for most of their time. */
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/test/longest-first.cjs',
   /**
