@@ -9,6 +9,8 @@ export default {
   runtime: '<rootDir>/test/runner/native-runtime.cjs',
   /** One more than there are processors: suites of stores that are away or slow wait for most of their time. */
   maxWorkers: availableParallelism() + 1,
+  /** What it knows of earlier runs outlives the directory that a run's temporary files are in (scripts/test.mjs). */
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testSequencer: '<rootDir>/test/longest-first.cjs',
   /**
    * Longer than what a test waits for, several times over (test/support/eventually.ts), so that the wait's own words are
