@@ -1,25 +1,16 @@
-const lib = (name) => [`^@rollcall/${name}$`, `<rootDir>/libs/${name}/src/index.ts`];
-const libs = [
-  'domain',
-  'event-sourcing',
-  'event-store-sqlite',
-  'event-store-eventstoredb',
-  'sqlite',
-  'read-store',
-  'read-store-sqlite',
-  'read-store-mongodb',
-  'projections',
-  'projector',
-  'operations',
-  'backup',
-  'doctor',
-  'analytics',
-  'platform',
-];
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+const { paths } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')).compilerOptions;
+const named = Object.entries(paths).map(([name, [file]]) => [`^${name}$`, file.replace('.', '<rootDir>')]);
 
 export default {
-  testEnvironment: 'node',
-  maxWorkers: '100%',
+  testEnvironment: '<rootDir>/test/runner/realm.mjs',
+  runtime: '<rootDir>/test/runner/native-runtime.cjs',
+  /** One more than there are processors: suites of stores that are away or slow wait for most of their time. */
+  maxWorkers: availableParallelism() + 1,
+  /** What it knows of earlier runs outlives the directory that a run's temporary files are in (scripts/test.mjs). */
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   testSequencer: '<rootDir>/test/longest-first.cjs',
   /**
    * Longer than what a test waits for, several times over (test/support/eventually.ts), so that the wait's own words are
@@ -28,24 +19,7 @@ export default {
   testTimeout: 300_000,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test', '<rootDir>/bench/load'],
   testMatch: ['**/*.spec.ts'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: {
-    ...Object.fromEntries(libs.map(lib)),
-    '^@rollcall/composition$': '<rootDir>/apps/composition/src/index.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  /** For jest to know which suites a change concerns; what loads modules is test/runner. */
+  moduleNameMapper: { ...Object.fromEntries(named), '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {},
 };

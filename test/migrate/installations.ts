@@ -56,7 +56,7 @@ export const newEvent = (type: string, data: object, k?: string): NewEvent => ({
 
 /** A log with every kind of neighbourhood: runs of one stream, streams that alternate, a big event; keys, one forgotten. */
 export async function fillInstallation({ eventStore, keyStore, operational }: SqliteStores): Promise<void> {
-  const keys = new SealingKeys({ keyStore, installationKey, poolSize: 1 });
+  const keys = new SealingKeys({ keyStore, installationKey, cacheSize: 16, poolSize: 1 });
   await keys.create(INSTALLATION_KEY_ID);
   const append = (stream: string, ...events: readonly NewEvent[]) => eventStore.append(stream, 'any', events);
   await append(installationStream, newEvent('InstallationCreated', { installationId: randomUUID() }));

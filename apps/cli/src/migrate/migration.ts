@@ -116,7 +116,7 @@ export class Migration {
       );
     }
     try {
-      await new SealingKeys({ keyStore, installationKey }).get([INSTALLATION_KEY_ID]);
+      await new SealingKeys({ keyStore, installationKey, cacheSize: 1 }).get([INSTALLATION_KEY_ID]);
     } catch (error) {
       if (!isEngineError(error, 'unsealing_failed')) throw error;
       throw new MigrationError(
