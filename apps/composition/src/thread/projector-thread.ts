@@ -37,11 +37,11 @@ export class ProjectorThread {
   constructor(private readonly options: ProjectorThreadOptions) {
     const { liveBuilds } = options;
     const ask = {
-      look: async () => this.running?.calls.look(),
-      serveRequests: async () => this.running?.calls.serveRequests(),
+      look: () => perhapsInVain(this.running?.calls.look()),
+      serveRequests: () => perhapsInVain(this.running?.calls.serveRequests()),
     };
     this.projector = new SeenProjector({ liveBuilds, ask });
-    liveBuilds.onChange(() => void ask.look().catch(() => undefined));
+    liveBuilds.onChange(() => void ask.look());
   }
 
   /** Rejects with what kept the thread from its start. */
@@ -66,8 +66,8 @@ export class ProjectorThread {
   }
 
   /** Takes up at once what was changed of the operations that run there. */
-  async lookAtOperations(): Promise<void> {
-    await this.running?.calls.lookAtOperations();
+  lookAtOperations(): Promise<void> {
+    return perhapsInVain(this.running?.calls.lookAtOperations());
   }
 
   private spawn(): Running {
@@ -123,6 +123,11 @@ export class ProjectorThread {
       log: (level, detail, message) => log[level](detail, message),
     };
   }
+}
+
+/** What is asked of a thread that dies is done by the one that replaces it: all of it is looked for each second. */
+async function perhapsInVain(call: Promise<void> | undefined): Promise<void> {
+  await call?.catch(() => undefined);
 }
 
 function endOf(worker: Worker): Promise<Error> {
