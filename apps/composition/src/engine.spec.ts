@@ -195,6 +195,21 @@ describe('openEngine', () => {
       },
     );
 
+    it.each([
+      ['EVENTSTORE_URL', 'esdb://admin:secret@a:2113,b:2113?tlsCAFile=/nowhere/ca.pem'],
+      ['MONGODB_URL', 'mongodb://admin:secret@a,b/?tls=true&tlsCAFile=/nowhere/ca.pem'],
+    ])(
+      'says so where a file that %s names is not there, instead of waiting for a store',
+      async (name, url) => {
+        const { message } = (await open({ ...urls, [name]: url, ROLLCALL_INSTALLATION_KEY }).catch(
+          (error: unknown) => error,
+        )) as Error;
+        expect(message).toContain(`${name}: expected the files it names to be readable (ENOENT`);
+        expect(message).toContain('/nowhere/ca.pem');
+        expect(message).not.toContain('secret');
+      },
+    );
+
     it('waits for both, and says which are away, until it is told to end', async () => {
       const stopping = new AbortController();
       const told = (health: Readonly<Record<string, boolean>>): void => {
