@@ -210,7 +210,7 @@ describe('openEngine', () => {
       },
     );
 
-    it('waits for both, and says which are away, until it is told to end', async () => {
+    it('waits for both, and says which are away and why, until it is told to end', async () => {
       const stopping = new AbortController();
       const told = (health: Readonly<Record<string, boolean>>): void => {
         expect(health).toEqual({
@@ -223,9 +223,12 @@ describe('openEngine', () => {
         stopping.abort();
       };
       const configuration = configured({ ...urls, ROLLCALL_INSTALLATION_KEY });
-      const opening = openEngine(configuration, silent, undefined, { signal: stopping.signal, told });
+      const warned: object[] = [];
+      const log = { ...silent, warn: (detail: object) => void warned.push(detail) };
+      const opening = openEngine(configuration, log, undefined, { signal: stopping.signal, told });
       await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
       expect(stopping.signal.aborted).toBe(true);
+      expect(warned).toEqual([expect.objectContaining({ reason: expect.stringContaining('ECONNREFUSED') })]);
     });
   });
 });
