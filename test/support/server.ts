@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuiltProcess, startBuilt } from './built-process.js';
+import { inDatabase } from './mongo-database.js';
 
 export const adminKey = 'e2eadmin.0123456789abcdef0123456789abcdef';
 
@@ -29,11 +30,9 @@ export const onNamedStores = Boolean(EVENTSTORE_URL && MONGODB_URL);
 export function namedStores(dataDirectory: string): Record<string, string> {
   if (!EVENTSTORE_URL || !MONGODB_URL) return {};
   const own = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 24);
-  const database = new URL(MONGODB_URL);
-  database.pathname = `/rollcall-test-${own}`;
   return {
     EVENTSTORE_URL,
-    MONGODB_URL: database.href,
+    MONGODB_URL: inDatabase(MONGODB_URL, `rollcall-test-${own}`),
     ROLLCALL_STREAM_PREFIX: `test-${own}`,
     ROLLCALL_INSTALLATION_KEY: installationKey,
     ROLLCALL_PROJECTOR: 'embedded',

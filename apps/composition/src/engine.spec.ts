@@ -195,7 +195,22 @@ describe('openEngine', () => {
       },
     );
 
-    it('waits for both, and says which are away, until it is told to end', async () => {
+    it.each([
+      ['EVENTSTORE_URL', 'esdb://admin:secret@a:2113,b:2113?tlsCAFile=/nowhere/ca.pem'],
+      ['MONGODB_URL', 'mongodb://admin:secret@a,b/?tls=true&tlsCAFile=/nowhere/ca.pem'],
+    ])(
+      'says so where a file that %s names is not there, instead of waiting for a store',
+      async (name, url) => {
+        const { message } = (await open({ ...urls, [name]: url, ROLLCALL_INSTALLATION_KEY }).catch(
+          (error: unknown) => error,
+        )) as Error;
+        expect(message).toContain(`${name}: expected the files it names to be readable (ENOENT`);
+        expect(message).toContain('/nowhere/ca.pem');
+        expect(message).not.toContain('secret');
+      },
+    );
+
+    it('waits for both, and says which are away and why, until it is told to end', async () => {
       const stopping = new AbortController();
       const told = (health: Readonly<Record<string, boolean>>): void => {
         expect(health).toEqual({
@@ -208,9 +223,12 @@ describe('openEngine', () => {
         stopping.abort();
       };
       const configuration = configured({ ...urls, ROLLCALL_INSTALLATION_KEY });
-      const opening = openEngine(configuration, silent, undefined, { signal: stopping.signal, told });
+      const warned: object[] = [];
+      const log = { ...silent, warn: (detail: object) => void warned.push(detail) };
+      const opening = openEngine(configuration, log, undefined, { signal: stopping.signal, told });
       await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
       expect(stopping.signal.aborted).toBe(true);
+      expect(warned).toEqual([expect.objectContaining({ reason: expect.stringContaining('ECONNREFUSED') })]);
     });
   });
 });

@@ -49,11 +49,18 @@ export async function openProductionStores(
   }
 }
 
-/** The drivers' own messages may repeat parts of an address, and there is a password in it. */
+/** The drivers' own messages may repeat parts of an address, and there is a password in it; a file's name is told. */
 function usable<Opened>(name: string, open: () => Opened): Opened {
   try {
     return open();
-  } catch {
-    throw new ConfigurationError([`${name}: expected a connection string whose options the driver knows`]);
+  } catch (error) {
+    const expected = isOfFile(error)
+      ? `the files it names to be readable (${error.message})`
+      : 'a connection string whose options the driver knows';
+    throw new ConfigurationError([`${name}: expected ${expected}`]);
   }
 }
+
+/** Told by its members, as it may come from another realm. */
+const isOfFile = (error: unknown): error is NodeJS.ErrnoException =>
+  typeof error === 'object' && error !== null && 'syscall' in error && 'path' in error;

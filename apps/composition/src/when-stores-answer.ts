@@ -31,7 +31,8 @@ export async function whenStoresAnswer<Result>(
       if (!isPassing(error)) throw error;
       const health = await storeHealth(stores);
       told?.(health);
-      log.warn({ away: awayIn(health) }, 'waiting for a store; trying again');
+      const reason = String(error);
+      log.warn({ away: awayIn(health), reason }, 'waiting for a store; trying again');
       await pause(backoffMs(attempt, BACKOFF), signal);
       if (signal?.aborted === true) throw error;
     }

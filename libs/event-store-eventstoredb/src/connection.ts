@@ -22,8 +22,10 @@ export class Connection {
     const until = performance.now() + timeoutMs;
     if (this.closed) throw unavailable('The event store is closed');
     const node = this.node ?? (await (this.opening ??= this.open(timeoutMs)));
+    const left = until - performance.now();
+    if (left <= 0) throw unavailable('The leader was not found in time');
     try {
-      await node.connected(Math.max(1, until - performance.now()));
+      await node.connected(left);
     } catch (error) {
       if (this.access.discover) this.leave(node);
       throw error;

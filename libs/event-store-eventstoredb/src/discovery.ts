@@ -7,19 +7,23 @@ import { unavailable } from './failures.js';
 import { channelOptions } from './settings.js';
 
 /**
- * The cluster's leader, as the first of its members says that answers; the last one that failed is asked last.
- * Rejects with `store_unavailable` where none answers within `timeoutMs` each, or where there is no leader now.
+ * The cluster's leader, as the first of its members says that knows one. They are asked all at once, as one whose machine is
+ * off would be waited for in vain; the one that failed last is asked after the others, as it may think that it leads still.
+ * Rejects with `store_unavailable` where none is known, or none within `timeoutMs`.
  */
 export async function leaderOf(access: Access, timeoutMs: number, failed?: Endpoint): Promise<Endpoint> {
   const isFailed = (one: Endpoint): boolean => one.address === failed?.address && one.port === failed.port;
-  const candidates = [...access.endpoints].sort((a, b) => Number(isFailed(a)) - Number(isFailed(b)));
+  const others = access.endpoints.filter((one) => !isFailed(one));
+  const turns = [others, failed === undefined ? [] : [failed]].filter((members) => members.length > 0);
   let cause: unknown;
-  for (const candidate of candidates) {
+  for (const members of turns) {
+    const told = members.map(async (one) =>
+      leaderAmong(await membersAsToldBy(one, access, timeoutMs / turns.length)),
+    );
     try {
-      const leader = leaderAmong(await membersAsToldBy(candidate, access, timeoutMs));
-      if (leader !== undefined) return leader;
+      return await Promise.any(told);
     } catch (error) {
-      cause = error;
+      [cause] = (error as AggregateError).errors as unknown[];
     }
   }
   throw unavailable('The cluster has no leader that can be reached', cause);
@@ -41,9 +45,10 @@ function membersAsToldBy(
   });
 }
 
-function leaderAmong(members: readonly gossip.MemberInfo[]): Endpoint | undefined {
+function leaderAmong(members: readonly gossip.MemberInfo[]): Endpoint {
   const leads = (one: gossip.MemberInfo): boolean =>
     one.getIsAlive() && one.getState() === gossip.MemberInfo.VNodeState.LEADER;
   const endpoint = members.find(leads)?.getHttpEndPoint();
-  return endpoint && { address: endpoint.getAddress(), port: endpoint.getPort() };
+  if (endpoint === undefined) throw new Error('This member knows of no leader');
+  return { address: endpoint.getAddress(), port: endpoint.getPort() };
 }

@@ -19,8 +19,19 @@ export interface Access {
 }
 
 /**
+ * Of the client's options, as it compares them. Those that are no part of `Access` are taken and change nothing, so that a
+ * string made for the client will do.
+ */
+const options: ReadonlySet<string> = new Set([
+  ...['tls', 'tlscafile', 'usercertfile', 'userkeyfile', 'connectionname'],
+  ...['maxdiscoverattempts', 'discoveryinterval', 'gossiptimeout', 'nodepreference', 'defaultdeadline'],
+  ...['throwonappendfailure', 'keepaliveinterval', 'keepalivetimeout', 'tlsverifycert'],
+]);
+
+/**
  * Reads `esdb://host:2113?tls=false`, `esdb://admin:secret@a:2113,b:2113,c:2113?tlsCAFile=ca.pem` or
- * `esdb+discover://…`. Throws an error that does not repeat it, as there may be a password in it.
+ * `esdb+discover://…`. Throws an error that does not repeat it, as there may be a password in it; that of the file system
+ * where a file that it names cannot be read.
  */
 export function accessFrom(url: string): Access {
   const {
@@ -48,12 +59,22 @@ export function accessFrom(url: string): Access {
 
 function parse(url: string) {
   try {
-    return connectionString.parseConnectionString(url);
+    if (!warnsOf(url)) return connectionString.parseConnectionString(url);
   } catch {
-    throw new Error(
-      'Not a connection string of EventStoreDB; such a string is esdb://user:password@host:2113?tls=true',
-    );
+    // Its message repeats the string.
   }
+  throw new Error(
+    'Not a connection string of EventStoreDB; such a string is esdb://user:password@host:2113?tls=true',
+  );
+}
+
+/** Would the client print a warning about it, with all of it? It does where it does not know an option, or will not do without verifying. */
+function warnsOf(url: string): boolean {
+  const [, search = ''] = /\?([^?]*)$/.exec(url) ?? [];
+  return [...new URLSearchParams(search)].some(([key, value]) => {
+    const name = key.toLowerCase().replace(/[_-]/g, '');
+    return !options.has(name) || (name === 'tlsverifycert' && value.trim() === 'false');
+  });
 }
 
 function basic({ username, password }: { username: string; password: string }): CallCredentials {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventBatch, LogOptions, NewEvent, RecordedEvent } from '@rollcall/event-sourcing';
 import { eventually } from '../../../test/support/eventually.js';
 import { EventStoreDbDouble } from '../../../test/support/eventstoredb-double/eventstoredb-double.js';
+import { FaultProxy } from '../../../test/support/fault-proxy.js';
 import { WritingClients } from '../../../test/support/writing-clients.js';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 
@@ -191,6 +192,19 @@ describe('The adapter to EventStoreDB, with a server that can be told what to do
     others.push(() => clustered.close());
     await clustered.append('a', 'no-stream', [event()]);
     expect(leader.log.stream('a')).toHaveLength(1);
+  });
+
+  it('does not wait for a member that is silent when another one knows the leader', async () => {
+    const silent = await FaultProxy.start({ host: '127.0.0.1', port: double.port });
+    silent.blackHole();
+    const url = `esdb://127.0.0.1:${silent.port},127.0.0.1:${double.port}?tls=false`;
+    const clustered = EventStoreDbEventStore.open(url, { appendMs: 5_000 });
+    others.push(
+      () => clustered.close(),
+      () => silent.close(),
+    );
+    await clustered.append('a', 'no-stream', [event()]);
+    expect(double.log.stream('a')).toHaveLength(1);
   });
 
   it('is unavailable once it is closed, for a waiting subscription too', async () => {

@@ -3,10 +3,10 @@ import { EngineError } from '@rollcall/event-sourcing';
 import type { Endpoint } from './endpoints.js';
 
 export const unavailable = (message: string, cause?: unknown): EngineError =>
-  new EngineError('store_unavailable', message, detailOf(cause), { cause });
+  new EngineError('store_unavailable', message + reasonIn(cause), detailOf(cause), { cause });
 
 export const unknownOutcome = (message: string, cause?: unknown): EngineError =>
-  new EngineError('outcome_unknown', message, detailOf(cause), { cause });
+  new EngineError('outcome_unknown', message + reasonIn(cause), detailOf(cause), { cause });
 
 /** The request itself was wrong: to repeat it would not help. */
 const ours: readonly status[] = [status.INVALID_ARGUMENT, status.OUT_OF_RANGE, status.UNIMPLEMENTED];
@@ -48,3 +48,10 @@ function exceptionIn(error: unknown): string | undefined {
 
 const detailOf = (cause: unknown): Record<string, unknown> =>
   isServiceError(cause) ? { store: 'eventstoredb', status: status[cause.code] } : { store: 'eventstoredb' };
+
+/** They tell of connections, certificates and rights, and nothing of what was asked. */
+const told: readonly status[] = [status.UNAVAILABLE, status.UNAUTHENTICATED, status.PERMISSION_DENIED];
+
+/** For the log of whoever gave a wrong password, or a wrong certificate. */
+const reasonIn = (cause: unknown): string =>
+  isServiceError(cause) && told.includes(cause.code) ? `: ${status[cause.code]}: ${cause.details}` : '';

@@ -60,7 +60,7 @@ export class ServerNode {
       const state = channel.getConnectivityState(true);
       if (state === connectivityState.READY) return;
       if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN)
-        throw unavailable('There is no connection to EventStoreDB');
+        throw unavailable('There is no connection to EventStoreDB', await this.whyNot(deadline - Date.now()));
       await new Promise<void>((resolve, reject) =>
         channel.watchConnectivityState(state, deadline, (error) =>
           error ? reject(unavailable('EventStoreDB does not answer', error)) : resolve(),
@@ -74,6 +74,11 @@ export class ServerNode {
     this.appends.close();
     for (const read of this.reads) read.cancel();
     this.streams.close();
+  }
+
+  /** A channel tells that it has no connection; why (the address, a certificate), it tells a call, at once. */
+  private whyNot(timeoutMs: number): Promise<unknown> {
+    return this.version(timeoutMs).catch((error: unknown) => error);
   }
 
   private heard(): void {

@@ -151,6 +151,14 @@ describe('loadConfiguration', () => {
     ]);
   });
 
+  it.each([
+    'esdb://rollcall:secret@es1:2113,es2:2113,es3:2113?tlsCAFile=/run/secrets/es-ca.pem',
+    'esdb+discover://events.internal:2113',
+  ])('takes a cluster of EventStoreDB: %s', (eventStoreUrl) => {
+    const env = { EVENTSTORE_URL: eventStoreUrl, MONGODB_URL: 'mongodb://m1' };
+    expect(loadConfiguration(env, envFile).stores).toMatchObject({ eventStoreUrl });
+  });
+
   it('never repeats a store address, which may carry a password', () => {
     const { message } = refusal({
       EVENTSTORE_URL: 'http://u:hunter2@events',

@@ -25,12 +25,14 @@ const oneOf =
   (text: string): Name | undefined =>
     names.find((name) => name === text);
 
-const urlWith =
-  (...schemes: readonly string[]) =>
-  (text: string): string | undefined =>
-    URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)) ? text : undefined;
+const webUrl = (text: string): string | undefined =>
+  URL.canParse(text) && /^https?:/i.test(text) ? text.replace(/\/+$/, '') : undefined;
 
-const webUrl = (text: string): string | undefined => urlWith('http', 'https')(text)?.replace(/\/+$/, '');
+/** A list of hosts is no URL that `URL` takes: the rest is for the driver to judge. */
+const addressOf =
+  (schemes: RegExp) =>
+  (text: string): string | undefined =>
+    schemes.test(text) ? text : undefined;
 
 const portNumber = (text: string): number | undefined =>
   /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
@@ -97,7 +99,7 @@ export const settings = {
     meaning: 'EventStoreDB connection string; set together with `MONGODB_URL`.',
     expected: 'an esdb:// or esdb+discover:// address',
     secret: true,
-    parse: urlWith('esdb', 'esdb+discover'),
+    parse: addressOf(/^esdb(\+discover)?:\/\/\S+$/),
   }),
   ROLLCALL_STREAM_PREFIX: setting({
     standard: 'unset: the server is for this installation alone',
@@ -111,7 +113,7 @@ export const settings = {
     meaning: 'MongoDB connection string; set together with `EVENTSTORE_URL`.',
     expected: 'a mongodb:// or mongodb+srv:// address',
     secret: true,
-    parse: (text) => (/^mongodb(\+srv)?:\/\/\S+$/.test(text) ? text : undefined),
+    parse: addressOf(/^mongodb(\+srv)?:\/\/\S+$/),
   }),
   ROLLCALL_PROJECTOR: setting({
     standard: '`embedded`; with the two URLs `none`',

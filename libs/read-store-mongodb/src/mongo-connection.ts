@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import { Deadlines } from '@rollcall/event-sourcing';
 import { MongoClient, ReadConcern, type Collection, type Db, type DbOptions, type Document } from 'mongodb';
 import { toStoreError, unavailable } from './mongo-failure.js';
@@ -115,8 +116,17 @@ export class MongoHandle {
   }
 }
 
-/** @throws what is wrong with the URL, never its password. */
+/** @throws what is wrong with the URL, never its password; the file system's error where a file that it names cannot be read. */
 function clientOf(url: string): MongoClient {
+  const client = made(url);
+  // The driver reads them when it connects: who waits for a server would wait for ever.
+  const { tlsCAFile, tlsCRLFile, tlsCertificateKeyFile } = client.options;
+  for (const path of [tlsCAFile, tlsCRLFile, tlsCertificateKeyFile])
+    if (path !== undefined) accessSync(path, constants.R_OK);
+  return client;
+}
+
+function made(url: string): MongoClient {
   try {
     return new MongoClient(url, {
       appName: 'rollcall',

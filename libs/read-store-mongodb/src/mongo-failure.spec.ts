@@ -62,6 +62,12 @@ describe('An error of the MongoDB driver', () => {
     expect(fault.cause).toBe(error);
   });
 
+  it('says why no server was found, where connecting failed', () => {
+    const refused = { error: new MongoNetworkError('self-signed certificate') } as never;
+    const { message } = toStoreError(new MongoServerSelectionError('timed out', refused)) as Error;
+    expect(message).toContain('self-signed certificate');
+  });
+
   it('says nothing of what the server quotes', () => {
     for (const code of [2, 10107]) expect((toStoreError(server(code)) as Error).message).not.toContain('ada');
   });

@@ -1,5 +1,12 @@
 import { EngineError } from '@rollcall/event-sourcing';
-import { MongoAPIError, MongoBulkWriteError, MongoError, MongoServerError } from 'mongodb';
+import {
+  MongoAPIError,
+  MongoBulkWriteError,
+  MongoError,
+  MongoNetworkError,
+  MongoServerError,
+  MongoServerSelectionError,
+} from 'mongodb';
 
 /** Of the programmer's own errors (`MongoAPIError`), those that only tell that there is no server to talk to. */
 const withoutServer: ReadonlySet<string> = new Set([
@@ -72,7 +79,12 @@ export function toStoreError(error: unknown): unknown {
   if (error instanceof MongoServerError) return ofServer(error.code, error.codeName, error);
   if (error instanceof MongoAPIError && !withoutServer.has(error.name))
     return new Error(`The MongoDB driver refused a request: ${error.name}`, { cause: error });
-  return unavailable(error.name, error);
+  return unavailable(error instanceof MongoServerSelectionError ? notFound(error) : error.name, error);
+}
+
+/** Why no server was found: what connecting to one failed of (the network, a certificate), where one did. */
+function notFound({ name, cause }: MongoServerSelectionError): string {
+  return cause instanceof MongoNetworkError ? `${name}: ${cause.message}` : name;
 }
 
 /** The driver lets some errors of its sockets through as they are. Told by their members: they are made outside of JavaScript. */
