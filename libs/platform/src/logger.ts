@@ -22,7 +22,7 @@ export function createLogger(
       level: logLevel,
       base: null,
       timestamp: isoTime(),
-      serializers: { err: pino.stdSerializers.err },
+      serializers: { err: plainError },
     },
     destination,
   );
@@ -41,11 +41,11 @@ function isoTime(): () => string {
 
 /** As a line would have it: plain data, to be logged by another thread. */
 export const loggable = (detail: object): object =>
-  JSON.parse(
-    JSON.stringify(detail, (_, value: unknown) =>
-      value instanceof Error ? pino.stdSerializers.err(value) : value,
-    ),
-  ) as object;
+  JSON.parse(JSON.stringify(detail, (_, value: unknown) => plainError(value))) as object;
+
+/** What is none, such as an error that another thread has made plain, stays as it is. */
+const plainError = (value: unknown): unknown =>
+  value instanceof Error ? pino.stdSerializers.err(value) : value;
 
 /** Resolves when everything logged so far is written. */
 export const flushLogger = (log: Logger): Promise<void> =>
