@@ -23,6 +23,8 @@ interface Running {
 }
 
 const BACKOFF: Backoff = { first: 200, most: 10_000 };
+/** Who lived longer did not die of what it begins with. */
+const SETTLED_MS = 60_000;
 
 /**
  * Feeds the read models on a thread of its own, so that folding, rebuilding and auditing hold up no request. A thread that
@@ -97,19 +99,19 @@ export class ProjectorThread {
     const { signal } = this.stopping;
     let { ended } = first;
     for (let attempt = 0; ; attempt++) {
+      const since = performance.now();
       const reason = await ended;
       this.running = undefined;
       if (signal.aborted) return;
+      if (performance.now() - since > SETTLED_MS) attempt = 0;
       this.projector.lost();
       this.options.log.error({ err: reason }, 'the projector ended by itself; starting it anew');
       await pause(backoffMs(attempt, BACKOFF), signal);
       if (signal.aborted) return;
       const next = this.spawn();
       ended = next.ended;
-      await begun(next).then(
-        () => (attempt = 0),
-        () => undefined,
-      );
+      // It has ended where it did not begin.
+      await begun(next).catch(() => undefined);
     }
   }
 

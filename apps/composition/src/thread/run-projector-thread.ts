@@ -35,10 +35,10 @@ export function runProjectorThread(): void {
       }),
     timeout: -1,
   });
-  const feeding = feedingOf(workerData as ThreadData, reports);
+  const feeding = feedingBy(workerData as ThreadData, reports);
 }
 
-function feedingOf(data: ThreadData, reports: Reports) {
+function feedingBy(data: ThreadData, reports: Reports) {
   const { configuration, sharedLog, installationKey, installationId } = data;
   const stores = openStoresBeside(configuration, sharedLog);
   const { eventStore: store, keyStore, readStore, shards } = stores;
