@@ -110,7 +110,7 @@ describe('An admin of the read models', () => {
     expect(clients.flatMap(({ told }) => told.wrong)).toEqual([]);
     await seededTotals();
     for (const { name, live } of await projections()) {
-      const first = `${name}-v${name === 'user-sets' ? 2 : 1}`;
+      const first = `${name}-v${name === 'user-sets' ? 3 : 1}`;
       expect([name, live]).toEqual([name, name === 'metric-totals' ? first : `${first}-g2`]);
     }
     const pruned = await rollcall('projections', 'prune', 'user-profile');

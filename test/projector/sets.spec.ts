@@ -18,7 +18,7 @@ import { RebuildRoom } from './support/rebuild-room.js';
 import { setsOfBuild, setsOfLog } from './support/sets-by-user.js';
 import { SharingRoom } from './support/sharing-room.js';
 
-const build = 'user-sets-v2';
+const build = 'user-sets-v3';
 
 /** Nothing of a user's row changes after the first of them, and each must count once. */
 const sameDay: readonly UserCommand[] = [1, 2, 4, 8, 16, 32].map((value) =>
@@ -126,6 +126,30 @@ describe('A projection with sets', () => {
 
   it('has the same sets when its process is killed while they outgrow the pages of their day', async () => {
     expect(await killedAnywhere(crowd, 320)).toBeGreaterThan(8);
+  });
+
+  it('has the same sets when one process after another is killed, each with more of the log to fold', async () => {
+    const newcomer = (id: string): UserCommand[] => [
+      identify({ attributes: { plan: id } }, id),
+      record({ id, at: '2024-03-14T12:00:00.000Z', value: 1 }),
+    ];
+    const log = logOf(['ada', 'bob', 'cyd'].flatMap(newcomer));
+    const third = log.length / 3;
+    const dieAt = crowdOf(12, (at) => at + 6);
+    for (const first of dieAt)
+      for (const second of dieAt) {
+        const readStore = new MemoryReadStore();
+        const room = new RebuildRoom(readStore, projections, 1);
+        await foldsInBits(room, mortal(readStore, first), log.slice(0, third), third);
+        await foldsInBits(room, mortal(readStore, second), log.slice(third, 2 * third), third);
+        await append(room, log.slice(2 * third));
+        await folds(room, 100);
+        expect([first, second, await setsOfBuild(readStore, build)]).toEqual([
+          first,
+          second,
+          setsOfLog(await eventsOf(room)),
+        ]);
+      }
   });
 
   it('has the same sets when two processes share the shards, and one is killed, or paused and comes back', async () => {

@@ -123,7 +123,7 @@ export class BuildContent {
     await this.sets?.store();
     await this.documents.store();
     const parked = await this.parked.store(this.context.assertMayWrite);
-    this.sets?.rest(performance.now() - began);
+    this.sets?.settle(performance.now() - began);
     return parked;
   }
 

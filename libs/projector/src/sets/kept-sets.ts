@@ -69,8 +69,9 @@ export class KeptSets {
     this.begin();
   }
 
-  /** `tookMs`: what everything took that was written together. */
-  rest(tookMs: number): void {
+  /** The documents are durable, too. `tookMs`: what everything took that was written together. */
+  settle(tookMs: number): void {
+    this.ordinals.settle();
     this.dueAt = performance.now() + restAfter(tookMs, SHARE);
   }
 

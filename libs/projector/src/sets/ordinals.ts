@@ -6,8 +6,8 @@ import { type OrdinalsDocument, ordinalsId, type SetDocument } from './set-docum
 interface OfPart {
   /** Position of what is stored; undefined: nothing is. */
   stored: Position | undefined;
-  /** What is stored: rows of these streams may not be there yet. */
-  readonly given: ReadonlyMap<string, number>;
+  /** What is stored, dense: rows of these streams may not be there yet. */
+  given: ReadonlyMap<string, number>;
   from: number;
   /** Given since then, from `from` on. */
   streams: string[];
@@ -16,9 +16,10 @@ interface OfPart {
 }
 
 /**
- * Gives streams their ordinals in each scope and shard: dense, in log order, no ordinal twice. What was given last is
- * written by compare-and-set before any set holds it, so that after a death in between, or a change of owners, every
- * stream gets the ordinal again that sets know it by; and an owner that was deposed can give none.
+ * Gives streams their ordinals in each scope and shard: dense, in log order, no ordinal twice. What was given is written by
+ * compare-and-set before any set holds it, and stays written until the streams' rows are there: after any number of deaths in
+ * between, or changes of owners, every stream gets the ordinal again that sets know it by; and an owner that was deposed can
+ * give none.
  */
 export class Ordinals {
   private readonly parts = new Map<string, OfPart>();
@@ -62,8 +63,15 @@ export class Ordinals {
     });
   }
 
+  /** The rows of all streams that were given an ordinal are durable: what is written of them may be overwritten. */
+  settle(): void {
+    for (const ofPart of this.parts.values()) if (ofPart.given.size > 0) ofPart.given = new Map();
+  }
+
   private async storePart(part: string, ofPart: OfPart): Promise<void> {
-    const { stored, from, streams, position } = ofPart;
+    const { stored, position } = ofPart;
+    const from = ofPart.from - ofPart.given.size;
+    const streams = [...ofPart.given.keys(), ...ofPart.streams];
     const body: OrdinalsDocument = { kind: 'ordinals', part, from, streams };
     this.assertMayWrite();
     if (!(await this.collection.replace({ id: ordinalsId(part), position, body }, stored)))

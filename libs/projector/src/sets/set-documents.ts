@@ -52,7 +52,7 @@ export interface NameDocument {
   readonly name: string;
 }
 
-/** The ordinals that were given last: `from` to the first of these streams, and so on. */
+/** The ordinals that were given and may be in no row yet: `from` to the first of these streams, and so on. */
 export interface OrdinalsDocument {
   readonly kind: 'ordinals';
   readonly part: string;
