@@ -1,13 +1,17 @@
-import 'reflect-metadata';
-import { runProcess } from '@rollcall/composition';
-import { Telemetry } from '@rollcall/platform';
-import { greeting } from './bootstrap/greeting.js';
-import { startServer } from './server.js';
+import { Worker } from 'node:worker_threads';
 
-const projectorThread = new URL('./projector-thread.js', import.meta.url);
+const program = new URL('./projector-thread.js', import.meta.url);
 
-await runProcess(
-  (configuration, log, signal) =>
-    startServer(configuration, { log, telemetry: new Telemetry(), signal, projectorThread }),
-  ({ url, key }) => process.stdout.write(greeting(url, key)),
-);
+/** Of an embedded installation: begun before anything else is loaded here, it loads what it needs meanwhile. */
+let ahead = process.env.EVENTSTORE_URL ? undefined : new Worker(program);
+
+function makeThread(): Worker {
+  const made = ahead ?? new Worker(program);
+  ahead = undefined;
+  return made;
+}
+
+const { runServer } = await import('./run-server.js');
+await runServer(makeThread);
+// It may have been told otherwise by a file.
+await ahead?.terminate();

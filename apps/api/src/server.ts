@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { Worker } from 'node:worker_threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openEngine, whenStoresAnswer, type Engine } from '@rollcall/composition';
 import { createLogger, Telemetry, type Configuration, type Logger } from '@rollcall/platform';
@@ -12,7 +13,7 @@ export interface ServerParts {
   /** Ends a start that waits for its stores. */
   readonly signal?: AbortSignal;
   /** As of `EngineOptions`. */
-  readonly projectorThread?: URL;
+  readonly makeThread?: () => Worker;
 }
 
 export interface Server {
@@ -34,24 +35,28 @@ export async function startServer(configuration: Configuration, parts: ServerPar
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
   const { adminKey, stores } = configuration;
   const room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
-  const { signal, projectorThread } = parts;
+  const { signal, makeThread } = parts;
   const waiting = { signal, told: room?.told };
-  const options = { ...waiting, projectorThread };
+  const options = { ...waiting, makeThread };
   const engine = await openEngine(configuration, log, telemetry, options).catch(async (error: unknown) => {
     await room?.close();
     throw error;
   });
+  // The application is made meanwhile.
+  const starting = engine.start();
+  const started = starting.catch(() => undefined);
   let app: NestFastifyApplication | undefined;
   const close = async (): Promise<void> => {
     await app?.close();
     await room?.close();
+    await started;
     await engine.stop();
   };
   try {
-    await engine.start();
     const start = (): Promise<InstallationKey> => firstStart(engine, adminKey);
     const key = await (room === undefined ? start() : whenStoresAnswer(engine.stores, log, waiting, start));
     app = await createApp(engine, configuration, { log, telemetry });
+    await starting;
     await room?.close();
     // Not by Nest, which would log the failure it throws.
     const { port, host } = configuration;

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { CommandRunner, EventCodec, IdempotencyLookup, SealingKeys } from '@rollcall/event-sourcing';
 import type { Configuration } from '@rollcall/platform';
 import {
@@ -44,8 +45,8 @@ export interface Engine {
 }
 
 export interface EngineOptions extends Waiting {
-  /** The program of a thread that feeds the read models of an embedded installation (`runProjectorThread`). Default: this one. */
-  readonly projectorThread?: URL;
+  /** Makes a thread whose program calls `runProjectorThread`, to feed embedded read models on. Default: they are fed on this one. */
+  readonly makeThread?: () => Worker;
 }
 
 /**
@@ -58,7 +59,7 @@ export async function openEngine(
   telemetry?: EngineTelemetry,
   options: EngineOptions = {},
 ): Promise<Engine> {
-  const shared = options.projectorThread !== undefined && configuration.projector !== 'none';
+  const shared = options.makeThread !== undefined && configuration.projector !== 'none';
   const stores = await openStores(configuration, { shared });
   try {
     return await engineOn(stores, configuration, log, telemetry, options);

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { EventCodec } from '@rollcall/event-sourcing';
 import type { OperationKind } from '@rollcall/operations';
 import type { Configuration } from '@rollcall/platform';
@@ -7,7 +8,7 @@ import {
   Rebuilds,
   type LocalProjector,
   type ProjectorLog,
-  type Worker,
+  type Worker as Work,
 } from '@rollcall/projector';
 import { backupKind } from './backup/index.js';
 import type { EngineTelemetry } from './engine-telemetry.js';
@@ -24,7 +25,7 @@ export interface Operations {
 }
 
 /** What keeps the read models up to date and runs operations, and what the rest of a process knows of it. */
-export interface Feeding extends Worker {
+export interface Feeding extends Work {
   /** undefined where read models are fed by another process, or not at all. */
   readonly projector: LocalProjector | undefined;
   readonly liveBuilds: LiveBuilds;
@@ -40,16 +41,16 @@ export interface FeedingOptions {
   readonly configuration: Configuration;
   readonly log: ProjectorLog;
   readonly telemetry: EngineTelemetry | undefined;
-  readonly projectorThread?: URL;
+  readonly makeThread?: () => Worker;
 }
 
 /** On a thread of its own where there is a program for it and the stores can be shared with it; else on this one. */
 export function feedingOf(options: FeedingOptions): Feeding {
-  const { projectorThread: program, stores } = options;
+  const { makeThread, stores } = options;
   const { sharing } = stores;
-  return program === undefined || sharing === undefined
+  return makeThread === undefined || sharing === undefined
     ? feedingHere(options)
-    : feedingBeside(options, program, sharing);
+    : feedingBeside(options, makeThread, sharing);
 }
 
 function feedingHere(options: FeedingOptions): Feeding {
@@ -67,11 +68,11 @@ function feedingHere(options: FeedingOptions): Feeding {
 }
 
 /** What is copied while it is in use is copied by those who write it: backups stay here. */
-function feedingBeside(options: FeedingOptions, program: URL, sharing: StoresSharing): Feeding {
+function feedingBeside(options: FeedingOptions, makeThread: () => Worker, sharing: StoresSharing): Feeding {
   const { stores } = options;
   const { readStore, shards, installationKey } = stores;
   const liveBuilds = new LiveBuilds({ readStore, shards });
-  const thread = new ProjectorThread({ ...options, liveBuilds, program, sharing, installationKey });
+  const thread = new ProjectorThread({ ...options, liveBuilds, makeThread, sharing, installationKey });
   const { projector } = thread;
   const backups = runnerOf({ ...runnerParts(options), kinds: [backupKindOf(options)] });
   const operations = {
@@ -95,7 +96,7 @@ const runnerParts = ({ stores, configuration: { leaseSeconds }, telemetry, log }
 });
 
 /** Started in this order, and stopped in the other. */
-const inTurn = (workers: readonly Worker[]): Worker => ({
+const inTurn = (workers: readonly Work[]): Work => ({
   async start() {
     for (const worker of workers) await worker.start();
   },

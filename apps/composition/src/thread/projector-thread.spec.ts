@@ -2,17 +2,17 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { loadConfiguration } from '@rollcall/platform';
 import { LiveBuilds } from '@rollcall/projector';
 import { eventually } from '../../../../test/support/eventually.js';
 import { MemoryReadStore } from '../../../../test/support/memory-read-store.js';
 import { ProjectorThread } from './projector-thread.js';
 
-/** Does what it is told by `workerData.configuration.publicUrl`, and tells whatever it is asked in its sights. */
+/** Behaves as `workerData` says, and tells of what it is asked. */
 const program = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const { publicUrl: how } = workerData.configuration;
+  const how = workerData;
   const tell = (name, ...args) => parentPort.postMessage({ t: 'q', m: name, a: args });
   if (how === 'no-start') throw new Error('it cannot be opened');
   parentPort.on('message', ({ m: name, i: id }) => {
@@ -47,10 +47,9 @@ describe('The thread of a projector', () => {
   const made = (how: string): ProjectorThread => {
     const note = (level: string) => (detail: object, message: string) =>
       void lines.push({ level, message, detail });
-    const publicUrl = how;
     return (thread = new ProjectorThread({
-      program: pathToFileURL(join(directory, 'program.cjs')),
-      configuration: { ...loadConfiguration({}, join(directory, 'no.env')), publicUrl },
+      makeThread: () => new Worker(join(directory, 'program.cjs'), { workerData: how }),
+      configuration: loadConfiguration({}, join(directory, 'no.env')),
       sharing: { log: new SharedArrayBuffer(16), renew: () => void renewed++ },
       installationKey: Buffer.alloc(32),
       installationId: 'here',

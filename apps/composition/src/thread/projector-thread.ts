@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { backoffMs, pause, type Backoff } from '@rollcall/event-sourcing';
 import { SeenProjector, type LiveBuilds, type ProjectorLog } from '@rollcall/projector';
 import { createBirpc, type BirpcReturn } from 'birpc';
@@ -8,8 +8,8 @@ import type { ThreadCalls, ThreadData, ThreadReports } from './thread-calls.js';
 
 export interface ProjectorThreadOptions extends Omit<ThreadData, 'sharedLog'> {
   readonly sharing: StoresSharing;
-  /** Of the program that calls `runProjectorThread`. */
-  readonly program: URL;
+  /** Makes a thread whose program calls `runProjectorThread`. */
+  readonly makeThread: () => Worker;
   readonly liveBuilds: LiveBuilds;
   readonly log: ProjectorLog;
   readonly telemetry: EngineTelemetry | undefined;
@@ -49,7 +49,7 @@ export class ProjectorThread {
   /** Rejects with what kept the thread from its start. */
   async start(): Promise<void> {
     const first = this.spawn();
-    await begun(first).catch((error: unknown) => {
+    await this.begun(first).catch((error: unknown) => {
       this.running = undefined;
       throw error;
     });
@@ -73,12 +73,8 @@ export class ProjectorThread {
   }
 
   private spawn(): Running {
-    const { program, configuration, sharing, installationKey, installationId } = this.options;
-    const workerData: ThreadData = {
-      ...{ configuration, installationKey, installationId },
-      sharedLog: sharing.log,
-    };
-    const worker = new Worker(program, { workerData });
+    const { makeThread, sharing } = this.options;
+    const worker = makeThread();
     const calls = createBirpc<ThreadCalls, ThreadReports>(this.reports(), {
       post: (message) => worker.postMessage(message),
       on: (listen) =>
@@ -92,6 +88,15 @@ export class ProjectorThread {
     const running = { worker, calls, ended };
     void ended.then((reason) => calls.$close(reason));
     return (this.running = running);
+  }
+
+  /** Rejects with what ended the thread where that came first. */
+  private async begun({ calls, ended }: Running): Promise<void> {
+    const { configuration, sharing, installationKey, installationId } = this.options;
+    const sharedLog = sharing.log;
+    const failed = ended.then((reason) => Promise.reject(reason));
+    failed.catch(() => undefined);
+    await Promise.race([failed, calls.start({ configuration, sharedLog, installationKey, installationId })]);
   }
 
   /** Until it is stopped, there is one. */
@@ -111,7 +116,7 @@ export class ProjectorThread {
       const next = this.spawn();
       ended = next.ended;
       // It has ended where it did not begin.
-      await begun(next).catch(() => undefined);
+      await this.begun(next).catch(() => undefined);
     }
   }
 
@@ -137,11 +142,4 @@ function endOf(worker: Worker): Promise<Error> {
     worker.once('error', resolve);
     worker.once('exit', (code) => resolve(new Error(`The projector's thread has ended with code ${code}`)));
   });
-}
-
-/** Rejects with what ended the thread where that came first. */
-async function begun({ calls, ended }: Running): Promise<void> {
-  const failed = ended.then((reason) => Promise.reject(reason));
-  failed.catch(() => undefined);
-  await Promise.race([failed, calls.start()]);
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { EventCodec, SealingKeys } from '@rollcall/event-sourcing';
 import { loggable } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
@@ -19,23 +19,26 @@ const TELL_EVERY_MS = 1_000;
 export function runProjectorThread(): void {
   const port = parentPort;
   if (port === null) throw new Error('This is the program of a thread');
+  let feeding: ReturnType<typeof feedingBy> | undefined;
   const calls: ThreadCalls = {
-    start: () => feeding.start(),
-    look: () => feeding.projector.look(),
-    serveRequests: () => feeding.projector.serveRequests(),
-    lookAtOperations: () => feeding.operations.look(),
-    stop: () => feeding.stop(),
+    start: async (data) => {
+      feeding = feedingBy(data, reports);
+      await feeding.start();
+    },
+    look: async () => feeding?.projector.look(),
+    serveRequests: async () => feeding?.projector.serveRequests(),
+    lookAtOperations: async () => feeding?.operations.look(),
+    stop: async () => feeding?.stop(),
   };
   const reports = createBirpc<ThreadReports, ThreadCalls>(calls, {
     post: (message) => port.postMessage(message),
     on: (listen) =>
       port.on('message', (message) => {
-        feeding.renew();
+        feeding?.renew();
         listen(message);
       }),
     timeout: -1,
   });
-  const feeding = feedingBy(workerData as ThreadData, reports);
 }
 
 function feedingBy(data: ThreadData, reports: Reports) {

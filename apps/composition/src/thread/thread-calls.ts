@@ -1,7 +1,7 @@
 import type { Configuration } from '@rollcall/platform';
 import type { ProjectorSight } from '@rollcall/projector';
 
-/** What the thread is given when it is made. */
+/** What the thread is given when it begins. */
 export interface ThreadData {
   readonly configuration: Configuration;
   /** Of the stores that the other thread has open. */
@@ -15,7 +15,8 @@ export type LogLevel = 'info' | 'warn' | 'error';
 
 /** What the projector's thread is asked. */
 export interface ThreadCalls {
-  start(): Promise<void>;
+  /** Once, before all else. */
+  start(data: ThreadData): Promise<void>;
   look(): Promise<void>;
   serveRequests(): Promise<void>;
   /** Takes up at once what was changed of operations. */
