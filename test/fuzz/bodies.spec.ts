@@ -105,7 +105,7 @@ const definition = { id: unknownId, name: 'n', key: 'new', type: 'user', unitTyp
 const routes: readonly (readonly [method: string, path: string, bodies: Bodies])[] = [
   ['PUT', '/v1/users/u', like({ ...user, unset: ['name'] })],
   ['PATCH', '/v1/users/u', like({ ...user, unset: ['attributes.key0'] })],
-  ['POST', '/v1/users', like({ id: 'u', ...user })],
+  ['POST', '/v1/users', like({ id: 'newcomer', ...user })],
   [
     'PATCH',
     '/v1/users/u/preferences',
