@@ -1,4 +1,4 @@
-import { START, type LogDistance, type Position, type RecordedEvent } from '@rollcall/event-sourcing';
+import { START, type Position, type RecordedEvent } from '@rollcall/event-sourcing';
 
 /**
  * One table. Positions and, within a stream, revisions are dense: given inside the one write transaction there is at a
@@ -54,10 +54,4 @@ export const toRecordedEvent = (row: EventRow): RecordedEvent => ({
   stream: row[1],
   revision: row[2],
   position: toPosition(row[0]),
-});
-
-/** Positions are numbered without gaps. */
-export const distanceBetween = (from: Position, to: Position): LogDistance => ({
-  amount: Math.max(0, fromPosition(to) - fromPosition(from)),
-  unit: 'events',
 });

@@ -24,13 +24,6 @@ describe('The progress of a log', () => {
     expect(follower.durable).toBe(START);
   });
 
-  it('wakes everyone who waits', async () => {
-    const waiting = [0, 1].map(() => follower.after(follower.count, NEVER_MS));
-    writer.announce(toPosition(1));
-    await Promise.all(waiting);
-    expect(follower.count).toBe(1);
-  });
-
   it('wakes who waits for another thread', async () => {
     const source = `
       const words = new Int32Array(require('node:worker_threads').workerData);
@@ -40,26 +33,5 @@ describe('The progress of a log', () => {
     const worker = new Worker(source, { eval: true, workerData: writer.memory });
     await Promise.all([waiting, once(worker, 'exit')]);
     expect(follower.count).toBe(1);
-  });
-
-  it('lets nobody wait who has not seen the last append', async () => {
-    const seen = follower.count;
-    writer.announce(toPosition(1));
-    await follower.after(seen, NEVER_MS);
-    expect(follower.count).not.toBe(seen);
-  });
-
-  it('wakes who is aborted, and lets nobody wait who was aborted before', async () => {
-    const abort = new AbortController();
-    const waiting = follower.after(follower.count, NEVER_MS, abort.signal);
-    abort.abort();
-    await waiting;
-    await follower.after(follower.count, NEVER_MS, abort.signal);
-    expect(follower.count).toBe(0);
-  });
-
-  it('wakes at the deadline where nothing else does', async () => {
-    await follower.after(follower.count, 1);
-    expect(follower.count).toBe(0);
   });
 });

@@ -2,32 +2,21 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { START, type EventBatch, type LogOptions, type NewEvent } from '@rollcall/event-sourcing';
 import { WalSync } from '@rollcall/sqlite';
 import { eventStoreContract } from '../../../test/contract/event-store.contract.js';
+import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 
 /** Exclusively is how an installation opens it. */
-for (const exclusive of [false, true]) {
-  eventStoreContract(exclusive ? 'SQLite, exclusively' : 'SQLite', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
-    let store = SqliteEventStore.open(directory, { exclusive });
-    return {
-      store,
-      reopen: async () => {
-        await store.close();
-        return (store = SqliteEventStore.open(directory, { exclusive }));
-      },
-      dispose: async () => {
-        await store.close();
-        rmSync(directory, { recursive: true });
-      },
-    };
-  });
-}
+for (const exclusive of [false, true])
+  eventStoreContract(
+    exclusive ? 'SQLite, exclusively' : 'SQLite',
+    inTemporaryFile((path) => SqliteEventStore.open(dirname(path), { exclusive })),
+  );
 
 describe('The SQLite event store', () => {
   let directory: string;

@@ -4,19 +4,12 @@ import {
   checkAppend,
   laterOf,
   type AppendResult,
-  type EventBatch,
   type EventStore,
   type ExpectedRevision,
-  type LogDistance,
-  type LogOptions,
   type NewEvent,
   type Position,
-  type ReadStreamOptions,
-  type RecordedEvent,
-  type StoreProduct,
 } from '@rollcall/event-sourcing';
 import {
-  answer,
   closeDatabase,
   GroupCommit,
   OnlineCopies,
@@ -27,12 +20,9 @@ import {
 } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { AppendSignal } from './append-signal.js';
-import { distanceBetween, eventTable, isPosition } from './event-table.js';
-import { DEFAULT_BATCH, followLog, type FollowedLog } from './follow-log.js';
+import { eventTable } from './event-table.js';
 import { LogProgress } from './log-progress.js';
-import { LogReader } from './log-reader.js';
-import { productOf } from './sqlite-product.js';
-import { StreamReader } from './stream-reader.js';
+import { ReadableLog } from './readable-log.js';
 import { StreamWriter } from './stream-writer.js';
 
 export interface SqliteEventStoreOptions {
@@ -51,12 +41,11 @@ const CHECKPOINT_MIB = 64;
  * The log in one SQLite file, for one writing process. What was acknowledged, or read, is on disk. Appends that meet share
  * one commit; as positions are given inside it, no reader can see a gap that fills later.
  */
-export class SqliteEventStore implements EventStore {
+export class SqliteEventStore extends ReadableLog implements EventStore {
   private readonly commits: GroupCommit;
-  private readonly appended = new AppendSignal();
+  protected readonly appends = new AppendSignal();
+  protected readonly end = undefined;
   private readonly writer: StreamWriter;
-  private readonly streams: StreamReader;
-  private readonly log: LogReader;
   private readonly copies: OnlineCopies;
   /** For those who follow the log on other threads; undefined: nobody may. */
   readonly progress: LogProgress | undefined;
@@ -64,14 +53,13 @@ export class SqliteEventStore implements EventStore {
   private durable: Position;
 
   private constructor(
-    private readonly database: DatabaseSyncInstance,
+    database: DatabaseSyncInstance,
     private readonly exclusive: NonNullable<SqliteEventStoreOptions['exclusive']>,
     private readonly sync: WalSync | undefined,
   ) {
+    super(database);
     this.commits = new GroupCommit(database, sync);
     this.writer = new StreamWriter(database);
-    this.streams = new StreamReader(database);
-    this.log = new LogReader(database, DEFAULT_BATCH);
     this.copies = new OnlineCopies(database);
     this.durable = this.log.head();
     this.progress = exclusive === 'for-writing' ? new LogProgress() : undefined;
@@ -103,51 +91,16 @@ export class SqliteEventStore implements EventStore {
     const result = await this.commits.run(() => this.writer.append(stream, expected, events));
     this.durable = laterOf(this.durable, result.position);
     this.progress?.announce(this.durable);
-    this.appended.notify();
+    this.appends.notify();
     return result;
-  }
-
-  async readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    const events = withStoreErrors(() => this.streams.read(stream, options));
-    const newest = options.direction === 'forwards' ? events.at(-1) : events[0];
-    if (newest !== undefined && newest.position > this.durable) await this.commits.durable();
-    return events;
-  }
-
-  readAll(options: LogOptions = {}): AsyncIterable<EventBatch> {
-    return this.follow(options, false);
-  }
-
-  subscribe(options: LogOptions = {}): AsyncIterable<EventBatch> {
-    return this.follow(options, true);
   }
 
   /** Known without asking where nobody else appends. */
   async head(): Promise<Position> {
     if (this.exclusive !== false && this.database.isOpen) return this.durable;
     const head = withStoreErrors(() => this.log.head());
-    if (head > this.durable) await this.commits.durable();
+    await this.onDisk(head);
     return head;
-  }
-
-  newest(limit: number): Promise<readonly RecordedEvent[]> {
-    return answer(() => this.log.newest(limit));
-  }
-
-  isPosition(text: string): boolean {
-    return isPosition(text);
-  }
-
-  distance(from: Position, to: Position): Promise<LogDistance> {
-    return Promise.resolve(distanceBetween(from, to));
-  }
-
-  product(): Promise<StoreProduct> {
-    return answer(() => productOf(this.database));
-  }
-
-  ping(): Promise<void> {
-    return answer(() => void this.log.head());
   }
 
   /** As it is when the copy ends: every append that was acknowledged before this was called is in it. */
@@ -172,20 +125,11 @@ export class SqliteEventStore implements EventStore {
       withStoreErrors(() => closeDatabase(this.database));
     } finally {
       this.sync?.close();
-      this.appended.notify();
+      this.appends.notify();
     }
   }
 
-  private follow(options: LogOptions, live: boolean): AsyncIterable<EventBatch> {
-    const open = (): FollowedLog => {
-      const reader = new LogReader(this.database, options.batchSize ?? DEFAULT_BATCH, options.filter);
-      const read = async (after: Position): Promise<EventBatch> => {
-        const batch = withStoreErrors(() => reader.read(after));
-        if (batch.position > this.durable) await this.commits.durable();
-        return batch;
-      };
-      return { read, appends: this.appended };
-    };
-    return followLog(open, options, live);
+  protected async onDisk(position: Position): Promise<void> {
+    if (position > this.durable) await this.commits.durable();
   }
 }

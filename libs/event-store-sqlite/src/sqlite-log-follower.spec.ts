@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { START, type EventStore, type NewEvent } from '@rollcall/event-sourcing';
 import { eventStoreContract } from '../../../test/contract/event-store.contract.js';
+import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { LogProgress } from './log-progress.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
@@ -38,22 +39,10 @@ class Followed implements EventStore {
   }
 }
 
-eventStoreContract('SQLite, followed from another thread', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
-  const file = join(directory, 'events.db');
-  let store = new Followed(file);
-  return {
-    store,
-    reopen: async () => {
-      await store.close();
-      return (store = new Followed(file));
-    },
-    dispose: async () => {
-      await store.close();
-      rmSync(directory, { recursive: true });
-    },
-  };
-});
+eventStoreContract(
+  'SQLite, followed from another thread',
+  inTemporaryFile((path) => new Followed(path)),
+);
 
 describe('A follower of the log', () => {
   let directory: string;
