@@ -65,9 +65,10 @@ export class StoreFile {
   }
 
   read<Result>(work: () => Result): Promise<Result> {
-    const { together } = this;
-    const reading = together && (() => (together.begin(), work()));
-    const answered = answer(reading ?? work);
+    const answered = answer(() => {
+      this.together?.begin();
+      return work();
+    });
     const durable = this.commits.durable();
     return durable === undefined ? answered : answered.then((result) => durable.then(() => result));
   }

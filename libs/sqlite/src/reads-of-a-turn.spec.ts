@@ -47,6 +47,14 @@ describe('The reads of a turn of the event loop', () => {
     expect(count()).toBe(1);
   });
 
+  it('have ended where SQLite has rolled back by itself', async () => {
+    expect(count()).toBe(0);
+    ours.exec('ROLLBACK');
+    note();
+    await turn();
+    expect(count()).toBe(1);
+  });
+
   it('end with the connection', async () => {
     expect(count()).toBe(0);
     ours.close();

@@ -26,6 +26,7 @@ export class ReadsOfATurn {
   end(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    if (this.database.isOpen) this.ending.run();
+    // SQLite itself has rolled back after some errors.
+    if (this.database.isOpen && this.database.isTransaction) this.ending.run();
   }
 }
