@@ -16,6 +16,8 @@ function inMemory() {
   if (bavail * bsize < ROOM_BYTES) return {};
   const directory = mkdtempSync(join(MEMORY, 'rollcall-tests-'));
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  // jest is told too, and ends; this process must live to tidy up.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
   return { TMPDIR: directory };
 }
 
