@@ -12,11 +12,13 @@ import { ProjectorThread } from './projector-thread.js';
 /** Behaves as `workerData` says, and tells of what it is asked. */
 const program = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const how = workerData;
+  const { how, starts } = workerData;
   const tell = (name, ...args) => parentPort.postMessage({ t: 'q', m: name, a: args });
   if (how === 'no-start') throw new Error('it cannot be opened');
   parentPort.on('message', ({ m: name, i: id }) => {
-    if (name === 'look' && how === 'dies') process.exit(7);
+    if (name === 'look' && (how === 'dies' || how === 'dies-and-cannot-begin')) process.exit(7);
+    if (name === 'start' && Atomics.add(starts, 0, 1) === 1 && how === 'dies-and-cannot-begin')
+      return parentPort.postMessage({ t: 's', i: id, e: new Error('the store is busy') });
     if (name === 'look' && how === 'throws') setImmediate(() => { throw new Error('a mistake'); });
     if (name === 'lookAtOperations') tell('operationEnded', 'rebuild', 'succeeded');
     if (name === 'serveRequests') tell('log', 'warn', { of: how }, 'served');
@@ -45,10 +47,11 @@ describe('The thread of a projector', () => {
   });
 
   const made = (how: string): ProjectorThread => {
+    const starts = new Int32Array(new SharedArrayBuffer(4));
     const note = (level: string) => (detail: object, message: string) =>
       void lines.push({ level, message, detail });
     return (thread = new ProjectorThread({
-      makeThread: () => new Worker(join(directory, 'program.cjs'), { workerData: how }),
+      makeThread: () => new Worker(join(directory, 'program.cjs'), { workerData: { how, starts } }),
       configuration: loadConfiguration({}, join(directory, 'no.env')),
       sharing: { log: new SharedArrayBuffer(16), renew: () => void renewed++ },
       installationKey: Buffer.alloc(32),
@@ -95,6 +98,19 @@ describe('The thread of a projector', () => {
       ['error', 'the projector ended by itself; starting it anew'],
     ]);
     if (how === 'throws') expect(lines[0]?.detail.err?.message).toBe('a mistake');
+  });
+
+  it('is replaced by another one where it could not begin', async () => {
+    await made('dies-and-cannot-begin').start();
+    await thread.projector.look();
+    await eventually('it to be lost', () => !isFed());
+    await eventually('the one after the next', isFed);
+    expect(lines.map(({ message }) => message)).toEqual([
+      'the projector ended by itself; starting it anew',
+      'the projector could not begin',
+      'the projector ended by itself; starting it anew',
+    ]);
+    expect(lines[1]?.detail.err?.message).toBe('the store is busy');
   });
 
   it('ends while it is down, and leaves nobody waiting', async () => {

@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 import { backoffMs, pause, type Backoff } from '@rollcall/event-sourcing';
 import { SeenProjector, type LiveBuilds, type ProjectorLog } from '@rollcall/projector';
-import { createBirpc, type BirpcReturn } from 'birpc';
+import type { BirpcReturn } from 'birpc';
 import type { EngineTelemetry } from '../engine-telemetry.js';
 import type { StoresSharing } from '../stores.js';
+import { callsOver } from './calls-over.js';
 import type { ThreadCalls, ThreadData, ThreadReports } from './thread-calls.js';
 
 export interface ProjectorThreadOptions extends Omit<ThreadData, 'sharedLog'> {
@@ -49,10 +50,7 @@ export class ProjectorThread {
   /** Rejects with what kept the thread from its start. */
   async start(): Promise<void> {
     const first = this.spawn();
-    await this.begun(first).catch((error: unknown) => {
-      this.running = undefined;
-      throw error;
-    });
+    await this.begun(first);
     this.watched = this.watch(first);
   }
 
@@ -75,28 +73,29 @@ export class ProjectorThread {
   private spawn(): Running {
     const { makeThread, sharing } = this.options;
     const worker = makeThread();
-    const calls = createBirpc<ThreadCalls, ThreadReports>(this.reports(), {
-      post: (message) => worker.postMessage(message),
-      on: (listen) =>
-        worker.on('message', (message) => {
-          sharing.renew();
-          listen(message);
-        }),
-      timeout: -1,
-    });
+    const calls = callsOver<ThreadCalls, ThreadReports>(worker, this.reports(), sharing.renew);
     const ended = endOf(worker);
     const running = { worker, calls, ended };
     void ended.then((reason) => calls.$close(reason));
     return (this.running = running);
   }
 
-  /** Rejects with what ended the thread where that came first. */
-  private async begun({ calls, ended }: Running): Promise<void> {
+  /** Rejects with what kept the thread from beginning; it has ended then. */
+  private async begun({ worker, calls, ended }: Running): Promise<void> {
     const { configuration, sharing, installationKey, installationId } = this.options;
     const sharedLog = sharing.log;
     const failed = ended.then((reason) => Promise.reject(reason));
     failed.catch(() => undefined);
-    await Promise.race([failed, calls.start({ configuration, sharedLog, installationKey, installationId })]);
+    try {
+      await Promise.race([
+        failed,
+        calls.start({ configuration, sharedLog, installationKey, installationId }),
+      ]);
+    } catch (error) {
+      this.running = undefined;
+      await worker.terminate();
+      throw error;
+    }
   }
 
   /** Until it is stopped, there is one. */
@@ -115,8 +114,9 @@ export class ProjectorThread {
       if (signal.aborted) return;
       const next = this.spawn();
       ended = next.ended;
-      // It has ended where it did not begin.
-      await this.begun(next).catch(() => undefined);
+      await this.begun(next).catch((err: unknown) => {
+        if (!signal.aborted) this.options.log.error({ err }, 'the projector could not begin');
+      });
     }
   }
 

@@ -1,13 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { EventCodec, SealingKeys } from '@rollcall/event-sourcing';
 import { loggable } from '@rollcall/platform';
-import { allProjections } from '@rollcall/projections';
-import { LiveBuilds, Rebuilds, type Projector, type ProjectorLog } from '@rollcall/projector';
-import { createBirpc, type BirpcReturn } from 'birpc';
+import { LiveBuilds, type Projector, type ProjectorLog } from '@rollcall/projector';
+import type { BirpcReturn } from 'birpc';
 import { openStoresBeside } from '../embedded-stores.js';
-import { followingOf } from '../following.js';
-import { feedingKinds } from '../operation-kinds.js';
-import { runnerOf } from '../operating.js';
+import { feedingHere } from '../feeding-here.js';
+import { callsOver } from './calls-over.js';
 import type { LogLevel, ThreadCalls, ThreadData, ThreadReports } from './thread-calls.js';
 
 type Reports = BirpcReturn<ThreadReports, ThreadCalls>;
@@ -30,38 +28,26 @@ export function runProjectorThread(): void {
     lookAtOperations: async () => feeding?.operations.look(),
     stop: async () => feeding?.stop(),
   };
-  const reports = createBirpc<ThreadReports, ThreadCalls>(calls, {
-    post: (message) => port.postMessage(message),
-    on: (listen) =>
-      port.on('message', (message) => {
-        feeding?.renew();
-        listen(message);
-      }),
-    timeout: -1,
-  });
+  const reports = callsOver<ThreadReports, ThreadCalls>(port, calls, () => feeding?.renew());
 }
 
 function feedingBy(data: ThreadData, reports: Reports) {
   const { configuration, sharedLog, installationKey, installationId } = data;
   const stores = openStoresBeside(configuration, sharedLog);
-  const { eventStore: store, keyStore, readStore, shards } = stores;
-  const log = logOf(reports);
+  const { keyStore, readStore, shards } = stores;
   const codec = new EventCodec({ keys: new SealingKeys({ keyStore, installationKey }) });
   const liveBuilds = new LiveBuilds({ readStore, shards });
-  const following = followingOf({ stores, codec, installationId, configuration, log, liveBuilds });
-  const projector = following.projector!;
-  const projections = allProjections;
-  const rebuilds = new Rebuilds({ store, readStore, liveBuilds, projections, shards, projector });
-  const { leaseSeconds } = configuration;
   const telemetry = {
     operationEnded: (kind: string, state: string) => void reports.operationEnded.asEvent(kind, state),
     audited: (projection: string, drifted: number) => void reports.audited.asEvent(projection, drifted),
   };
-  const kinds = feedingKinds({
-    ...{ stores, codec, projector, rebuilds, installationId },
-    audited: telemetry.audited,
+  const log = logOf(reports);
+  const feeding = feedingHere({
+    ...{ stores, codec, installationId, configuration, liveBuilds, telemetry, log },
   });
-  const operations = runnerOf({ stores, kinds, leaseSeconds, telemetry, log });
+  const { projector, operations } = feeding;
+  if (projector === undefined || operations === undefined)
+    throw new Error('This configuration has no projector');
   liveBuilds.onChange(() => void reports.buildsChanged.asEvent());
   const telling = tellingOf(projector, reports);
   return {
@@ -69,13 +55,11 @@ function feedingBy(data: ThreadData, reports: Reports) {
     operations,
     renew: stores.renew,
     async start() {
-      await following.start();
-      await operations.start();
+      await feeding.start();
       telling.start();
     },
     async stop() {
-      await operations.stop();
-      await following.stop();
+      await feeding.stop();
       telling.stop();
       await stores.close();
     },
