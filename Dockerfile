@@ -7,6 +7,7 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY nest-cli.json tsconfig.json ./
 COPY libs libs
 COPY apps apps
+COPY scripts scripts
 RUN npm run --silent build && npm prune --ignore-scripts --no-audit --no-fund --omit=dev
 
 FROM node:22-bookworm-slim

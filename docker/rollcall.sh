@@ -4,7 +4,7 @@ app="$1"
 case "$app" in
   api | projector | cli)
     shift
-    exec node --enable-source-maps "$(dirname "$0")/../dist/apps/$app/src/main.js" "$@"
+    exec node --enable-source-maps "$(dirname "$0")/../dist/run/$app.js" "$@"
     ;;
 esac
 echo "Usage: api | projector | cli <command> …" >&2

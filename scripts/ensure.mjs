@@ -58,7 +58,14 @@ export function ensureFresh(name, sources, build) {
   writeFileSync(stamp, '');
 }
 
-export const sources = ['apps', 'libs', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+export const sources = [
+  'apps',
+  'libs',
+  'nest-cli.json',
+  'tsconfig.json',
+  'package-lock.json',
+  'scripts/bundle.mjs',
+];
 
 /** Builds `dist`, unless it is younger than every source. */
 export function ensureBuilt() {

@@ -7,7 +7,7 @@ import { root } from './ensure.mjs';
  * that Ctrl-C and a supervisor's SIGTERM drain it.
  */
 export function runApp(name, args = []) {
-  const entry = join(root, 'dist', 'apps', name, 'src', 'main.js');
+  const entry = join(root, 'dist', 'run', `${name}.js`);
   const child = spawn(process.execPath, ['--enable-source-maps', entry, ...args], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal's Ctrl-C reaches the child by itself; passing it on would count as the impatient second one.

@@ -27,7 +27,7 @@ const all = ['identify-new', 'identify-same', 'metric-event', 'get-user'] as con
 const needs = (path: string, otherwise: string): string | undefined =>
   existsSync(path) ? undefined : otherwise;
 
-const productEntry = join(root, 'dist', 'apps', 'api', 'src', 'main.js');
+const productEntry = join(root, 'dist', 'run', 'api.js');
 
 /** What a fresh installation needs before the first metric event. */
 export async function prepareProduct(server: ServerProcess): Promise<void> {
@@ -74,7 +74,7 @@ export const candidates: readonly Candidate[] = [
     runs: all,
     durability:
       'event and user key fsynced before the answer (WAL, group commit, fdatasync beside the event loop); read model follows',
-    unavailable: () => needs(productEntry, 'dist/apps/api is not built'),
+    unavailable: () => needs(productEntry, 'dist/run is not built'),
     program: (dataDir) => productProgram(dataDir),
     prepare: prepareProduct,
     log: { file: 'events.db' },

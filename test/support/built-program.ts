@@ -27,7 +27,7 @@ export function runBuilt(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
 ): BuiltProgram {
-  const entry = new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url).pathname;
+  const entry = new URL(`../../dist/run/${app}.js`, import.meta.url).pathname;
   const child = spawn(process.execPath, [entry, ...args], {
     env: { PATH: process.env.PATH, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
