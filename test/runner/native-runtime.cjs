@@ -1,3 +1,4 @@
+const asyncHooks = require('node:async_hooks');
 const { register } = require('node:module');
 const { pathToFileURL } = require('node:url');
 const Runtime = require('jest-runtime').default;
@@ -8,6 +9,9 @@ const globals = import('./globals.mjs');
 
 /** Where jest-circus keeps who listens to a suite's events; made with its adapter. */
 const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
+
+/** Which test a promise was made in. One for all suites: every promise is told to each there is, and none is ever let go. */
+const testContexts = new asyncHooks.AsyncLocalStorage();
 
 /**
  * Loads suites, and all they import, by Node's own loader, once a worker. Jest's loads every module anew for every suite,
@@ -36,7 +40,15 @@ module.exports = class NativeRuntime extends Runtime {
     if (to !== undefined) return super.requireInternalModule(from, to);
     delete require.cache[from];
     delete globalThis[EVENT_HANDLERS];
-    return require(from);
+    const { AsyncLocalStorage } = asyncHooks;
+    asyncHooks.AsyncLocalStorage = function () {
+      return testContexts;
+    };
+    try {
+      return require(from);
+    } finally {
+      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+    }
   }
 
   getSourceMaps() {
