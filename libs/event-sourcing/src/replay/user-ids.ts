@@ -15,7 +15,8 @@ const idIn = ({ data }: Recorded): string | undefined =>
 
 /** Whose streams they are: only the first event of a user's stream holds the id. */
 export class UserIds {
-  private readonly known = new LRUCache<string, string>({ max: MOST });
+  /** Takes room as it fills: with `max`, every replay of a few events would begin by making all of it. */
+  private readonly known = new LRUCache<string, string>({ maxSize: MOST, sizeCalculation: () => 1 });
 
   constructor(
     private readonly store: EventStore,
