@@ -36,7 +36,7 @@ import { rebuildRoom } from './support/rebuild-room.js';
 import { rowsOf, setsOfBuild, setsOfLog } from './support/sets-by-user.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 
-const build = 'user-sets-v3';
+const build = 'user-sets-v4';
 const projections = [userSetsProjection];
 const shards = 2;
 const streamOf = (id: string): string => `user-production~/key-of-${id}`;

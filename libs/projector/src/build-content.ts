@@ -1,4 +1,5 @@
 import type { Recorded } from '@rollcall/domain';
+import type { Position } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ParkedDocument } from '@rollcall/read-store';
 import type { BuildContext } from './build-context.js';
@@ -117,13 +118,16 @@ export class BuildContent {
     return this.sets?.dueInMs ?? 0;
   }
 
-  /** Makes what was folded durable: sets before the documents that say so. Answers with the documents parked by it. */
-  async store(): Promise<readonly ParkedDocument[]> {
+  /**
+   * Makes what was folded durable, which is everything up to `folded` and maybe more: sets before the documents that say
+   * so. Answers with the documents parked by it.
+   */
+  async store(folded: Position): Promise<readonly ParkedDocument[]> {
     const began = performance.now();
     await this.sets?.store();
     await this.documents.store();
     const parked = await this.parked.store(this.context.assertMayWrite);
-    this.sets?.settle(performance.now() - began);
+    this.sets?.settle(folded, performance.now() - began);
     return parked;
   }
 

@@ -188,7 +188,7 @@ export class Build {
 
   /** Makes what was folded durable. Answers with the documents parked by it. */
   store(): Promise<readonly ParkedDocument[]> {
-    return this.content.store();
+    return this.content.store(this.folded);
   }
 
   /** After `store`, or where nothing was open. */

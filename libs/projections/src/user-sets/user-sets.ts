@@ -16,7 +16,7 @@ const evolve = (
  */
 export const userSetsProjection: DocumentProjection<UserSetsDocument, UserEvent> = {
   name: 'user-sets',
-  version: 3,
+  version: 4,
   types: ['UserIdentified', 'AttributesSet', 'PreferencesChanged', 'MetricEventRecorded'],
   key: (event) => event.stream,
   evolve: (document, event) => evolve(document, event).document,

@@ -1,5 +1,6 @@
 import { SetChanges } from '@rollcall/analytics';
 import type { Recorded } from '@rollcall/domain';
+import type { Position } from '@rollcall/event-sourcing';
 import type { PlacedDocument, SetsBeside } from '@rollcall/projections';
 import type { Collection, DocumentBody } from '@rollcall/read-store';
 import { type PieceSize, restAfter } from '../pacing.js';
@@ -69,9 +70,9 @@ export class KeptSets {
     this.begin();
   }
 
-  /** The documents are durable, too. `tookMs`: what everything took that was written together. */
-  settle(tookMs: number): void {
-    this.ordinals.settle();
+  /** The documents are durable, too, up to `position`. `tookMs`: what everything took that was written together. */
+  settle(position: Position, tookMs: number): void {
+    this.ordinals.settle(position);
     this.dueAt = performance.now() + restAfter(tookMs, SHARE);
   }
 

@@ -1,10 +1,10 @@
-import { EngineError, type Position } from '@rollcall/event-sourcing';
+import { EngineError, START, type Position } from '@rollcall/event-sourcing';
 import type { Collection, StoredDocument } from '@rollcall/read-store';
 import type { PieceSize } from '../pacing.js';
 import { type OrdinalsDocument, ordinalsId, type SetDocument } from './set-documents.js';
 
 interface OfPart {
-  /** Position of what is stored; undefined: nothing is. */
+  /** Position of what is stored, which no event is behind that an ordinal was given for; undefined: nothing is. */
   stored: Position | undefined;
   /** What is stored, dense: rows of these streams may not be there yet. */
   given: ReadonlyMap<string, number>;
@@ -63,9 +63,15 @@ export class Ordinals {
     });
   }
 
-  /** The rows of all streams that were given an ordinal are durable: what is written of them may be overwritten. */
-  settle(): void {
-    for (const ofPart of this.parts.values()) if (ofPart.given.size > 0) ofPart.given = new Map();
+  /**
+   * The rows of all events up to `position` are durable: what is written of those that got their ordinal there may be
+   * overwritten. What an owner before had come to since, and left without rows, is not among them.
+   */
+  settle(position: Position): void {
+    for (const ofPart of this.parts.values()) {
+      const { given, stored = START } = ofPart;
+      if (given.size > 0 && stored <= position) ofPart.given = new Map();
+    }
   }
 
   private async storePart(part: string, ofPart: OfPart): Promise<void> {
