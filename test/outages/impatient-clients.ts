@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { metric } from '../crash/writers.js';
 
-/** No answer within this is a hang. What is wanted are 3 s: the rest is for a machine that does much else. */
+/** Nothing of an answer within this is a hang. What is wanted are 3 s: the rest is for a machine that does much else. */
 const HANG_MS = 60_000;
 
 export interface Answered {
@@ -43,22 +43,37 @@ export class ImpatientClients {
   /** Rejects where the answer is no success and no 503, or does not come. */
   async ask(method: string, path: string, body?: unknown, key?: string): Promise<Answered> {
     const began = performance.now();
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: {
-        'x-api-key': this.apiKey,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...(key !== undefined && { 'idempotency-key': key }),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(HANG_MS),
-    });
-    const text = await response.text();
-    const { status, headers } = response;
+    const { status, headers, text } = await this.heard(method, path, body, key);
     if (key !== undefined) this.took.push(performance.now() - began);
     this.answers.set(status, (this.answers.get(status) ?? 0) + 1);
     if (status < 300 || (status === 503 && headers.get('retry-after') !== null)) return { status, text };
     throw new Error(`${method} ${path} was answered ${status}: ${text}`);
+  }
+
+  /** All of an answer. A replay of a slow log may take long, as long as it goes on. */
+  private async heard(method: string, path: string, body: unknown, key: string | undefined) {
+    const silence = new AbortController();
+    const hang = setTimeout(() => silence.abort(new Error(`${method} ${path}: silence`)), HANG_MS);
+    try {
+      const answer = await fetch(`${this.url}${path}`, {
+        method,
+        headers: {
+          'x-api-key': this.apiKey,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(key !== undefined && { 'idempotency-key': key }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: silence.signal,
+      });
+      let text = '';
+      for await (const part of answer.body!.pipeThrough(new TextDecoderStream())) {
+        hang.refresh();
+        text += part;
+      }
+      return { status: answer.status, headers: answer.headers, text };
+    } finally {
+      clearTimeout(hang);
+    }
   }
 
   /** Bytes. */
