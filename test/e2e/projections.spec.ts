@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { allProjections, buildName } from '@rollcall/projections';
 import { serverEnvironment, startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { expectReadModelsEqualFold } from '../support/fold-check.js';
@@ -110,7 +111,7 @@ describe('An admin of the read models', () => {
     expect(clients.flatMap(({ told }) => told.wrong)).toEqual([]);
     await seededTotals();
     for (const { name, live } of await projections()) {
-      const first = `${name}-v${name === 'user-sets' ? 3 : 1}`;
+      const first = buildName(allProjections.find((projection) => projection.name === name)!);
       expect([name, live]).toEqual([name, name === 'metric-totals' ? first : `${first}-g2`]);
     }
     const pruned = await rollcall('projections', 'prune', 'user-profile');

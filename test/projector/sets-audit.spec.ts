@@ -20,7 +20,7 @@ import {
   type Comparison,
   type OwnerAnswer,
 } from '@rollcall/projector';
-import { userSetsProjection } from '@rollcall/projections';
+import { buildName, userSetsProjection } from '@rollcall/projections';
 import type { Recorded, UserCommand, UserEvent } from '@rollcall/domain';
 import { ordinalOf, partOfPlace } from '../../libs/projector/src/sets/places.js';
 import { replaceChunk } from '../../libs/projector/src/sets/replace-chunk.js';
@@ -36,7 +36,7 @@ import { rebuildRoom } from './support/rebuild-room.js';
 import { rowsOf, setsOfBuild, setsOfLog } from './support/sets-by-user.js';
 import type { MemoryReadStore } from '../support/memory-read-store.js';
 
-const build = 'user-sets-v4';
+const build = buildName(userSetsProjection);
 const projections = [userSetsProjection];
 const shards = 2;
 const streamOf = (id: string): string => `user-production~/key-of-${id}`;

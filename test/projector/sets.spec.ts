@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Recorded, UserCommand, UserEvent } from '@rollcall/domain';
 import { START } from '@rollcall/event-sourcing';
-import { userSetsProjection } from '@rollcall/projections';
+import { buildName, userSetsProjection } from '@rollcall/projections';
 import type { ReadStore } from '@rollcall/read-store';
 import { SqliteReadStore } from '@rollcall/read-store-sqlite';
 import fc from 'fast-check';
@@ -20,7 +20,7 @@ import { RebuildRoom } from './support/rebuild-room.js';
 import { setsOfBuild, setsOfLog } from './support/sets-by-user.js';
 import { SharingRoom } from './support/sharing-room.js';
 
-const build = 'user-sets-v4';
+const build = buildName(userSetsProjection);
 
 /** Nothing of a user's row changes after the first of them, and each must count once. */
 const sameDay: readonly UserCommand[] = [1, 2, 4, 8, 16, 32].map((value) =>
