@@ -1,3 +1,5 @@
+import { Places } from './places.js';
+
 const LOOK_EVERY_MS = 50;
 
 /** A look that comes so late says that this process stood still, and not that a store did. */
@@ -22,7 +24,7 @@ interface Awaited {
  * nothing is called overdue before the look after.
  */
 export class Deadlines {
-  private awaited = new Set<Awaited>();
+  private readonly awaited = new Places<Awaited>();
   private looking: NodeJS.Timeout | undefined;
   private lookedAt = 0;
 
@@ -41,9 +43,11 @@ export class Deadlines {
   /** Calls once the deadline has passed, unless it is forgotten before: answers with how that is done. */
   watch(deadline: Deadline, overdue: () => void): () => void {
     const awaited = { deadline, overdue };
-    this.awaited.add(awaited);
+    const place = this.awaited.put(awaited);
     this.begin();
-    return () => void this.awaited.delete(awaited);
+    return () => {
+      if (this.awaited.get(place) === awaited) this.awaited.take(place);
+    };
   }
 
   private begin(): void {
@@ -58,13 +62,12 @@ export class Deadlines {
     // However long the next one takes to come, it tells.
     this.lookedAt = stoodStill ? Infinity : now;
     if (stoodStill) return;
-    for (const awaited of this.awaited) {
-      if (awaited.deadline.at > now) continue;
-      this.awaited.delete(awaited);
+    for (const place of this.awaited.places()) {
+      const awaited = this.awaited.get(place);
+      if (awaited === undefined || awaited.deadline.at > now) continue;
+      this.awaited.take(place);
       awaited.overdue();
     }
-    // See `PassingMap`.
-    this.awaited = new Set(this.awaited);
     if (this.awaited.size > 0) return;
     clearInterval(this.looking);
     this.looking = undefined;

@@ -1,6 +1,7 @@
 export * from './backoff.js';
 export * from './deadlines.js';
 export * from './passing-map.js';
+export * from './places.js';
 export * from './errors.js';
 export * from './event-store.js';
 export * from './idempotency-index.js';

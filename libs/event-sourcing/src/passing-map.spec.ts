@@ -4,10 +4,16 @@ import { PassingMap } from './passing-map.js';
 
 describe('A passing map', () => {
   it('holds what a map does, however much comes and goes', () => {
-    const change = fc.record({ key: fc.nat(20), value: fc.option(fc.nat(), { nil: undefined }) });
+    const change = fc.record({
+      key: fc.nat(20).map(String),
+      value: fc.option(
+        fc.nat().map((n) => ({ n })),
+        { nil: undefined },
+      ),
+    });
     fc.assert(
       fc.property(fc.array(change, { minLength: 3_000, maxLength: 5_000 }), (changes) => {
-        const [passing, map] = [new PassingMap<number, number>(), new Map<number, number>()];
+        const [passing, map] = [new PassingMap<{ n: number }>(), new Map<string, { n: number }>()];
         for (const { key, value } of changes) {
           if (value === undefined) {
             passing.delete(key);

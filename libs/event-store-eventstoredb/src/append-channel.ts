@@ -23,7 +23,7 @@ const AGAIN_AFTER = 1 / 3;
  */
 export class AppendChannel {
   private call: Call | undefined;
-  private readonly pending = new PassingMap<string, Pending>();
+  private readonly pending = new PassingMap<Pending>();
   private readonly deadlines = new Deadlines();
 
   constructor(

@@ -1,4 +1,5 @@
 import { connectivityState, Metadata, type CallOptions } from '@grpc/grpc-js';
+import { Places } from '@rollcall/event-sourcing';
 import type messages from '@eventstore/db-client/generated/streams_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
@@ -16,7 +17,7 @@ export class ServerNode {
   heardAt = 0;
   private readonly streams: service.StreamsClient;
   private readonly features: features.ServerFeaturesClient;
-  private readonly reads = new Set<ReadCall>();
+  private readonly reads = new Places<ReadCall>();
 
   constructor(
     readonly endpoint: Endpoint,
@@ -35,8 +36,8 @@ export class ServerNode {
 
   read(request: messages.ReadReq): ReadCall {
     const call = new ReadCall(this.streams.read(request, ...this.callArguments()), () => this.heard());
-    this.reads.add(call);
-    call.onOver(() => this.reads.delete(call));
+    const place = this.reads.put(call);
+    call.onOver(() => void this.reads.take(place));
     return call;
   }
 
@@ -72,7 +73,7 @@ export class ServerNode {
   /** What is under way breaks. */
   close(): void {
     this.appends.close();
-    for (const read of this.reads) read.cancel();
+    for (const place of this.reads.places()) this.reads.get(place)?.cancel();
     this.streams.close();
   }
 

@@ -12,8 +12,8 @@ interface Look {
  * the store is asked once a round trip.
  */
 export class HeadLooks {
-  private readonly underWay = new PassingMap<string, Look>();
-  private readonly next = new PassingMap<string, Promise<Look>>();
+  private readonly underWay = new PassingMap<Look>();
+  private readonly next = new PassingMap<Promise<Look>>();
 
   constructor(private readonly store: EventStore) {}
 

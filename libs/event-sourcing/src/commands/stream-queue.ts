@@ -2,7 +2,7 @@ import { PassingMap } from '../passing-map.js';
 
 /** Lets work on one stream wait for the work on it that came before; different streams never wait for each other. */
 export class StreamQueue {
-  private readonly last = new PassingMap<string, Promise<unknown>>();
+  private readonly last = new PassingMap<Promise<unknown>>();
 
   run<Result>(stream: string, work: () => Promise<Result>): Promise<Result> {
     const before = this.last.get(stream);
