@@ -1,3 +1,4 @@
+import { keepYoungObjectsYoung } from '@rollcall/composition';
 import { appenders, type AppenderName } from './appenders.js';
 import { closedLoop, type LoopOptions } from './closed-loop.js';
 
@@ -9,6 +10,8 @@ export interface AppendWork extends LoopOptions {
 /** A prime, as in the load generator: users in turn, neighbours far apart. */
 const STRIDE = 7_368_787;
 
+// As the product's own processes do; all appenders alike.
+keepYoungObjectsYoung();
 const [name, options] = process.argv.slice(2) as [AppenderName, string];
 const work = JSON.parse(options) as AppendWork;
 const { users } = work;

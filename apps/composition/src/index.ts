@@ -18,3 +18,4 @@ export * from './start-failure.js';
 export { awayIn, storeHealth } from './store-health.js';
 export type * from './stores.js';
 export { whenStoresAnswer, type Waiting } from './when-stores-answer.js';
+export { keepYoungObjectsYoung } from './young-objects.js';

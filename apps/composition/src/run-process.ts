@@ -6,6 +6,7 @@ import {
   type Logger,
 } from '@rollcall/platform';
 import { startFailure } from './start-failure.js';
+import { keepYoungObjectsYoung } from './young-objects.js';
 
 /** Milliseconds that a process may take to end what it is doing. */
 const DRAIN_MS = 10_000;
@@ -29,6 +30,7 @@ export async function runProcess<Started extends Running>(
   start: (configuration: Configuration, log: Logger, signal: AbortSignal) => Promise<Started>,
   started: (running: Started) => void = () => undefined,
 ): Promise<void> {
+  keepYoungObjectsYoung();
   const stopping = new AbortController();
   try {
     const configuration = loadConfiguration(process.env);
