@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { HeldState } from './held-state.js';
+import { JsonShapes } from './json-shapes.js';
 
 /** Bytes of an entry's keeping, beside those of its texts. */
 const OVERHEAD = 128;
@@ -8,11 +9,12 @@ const OVERHEAD = 128;
 const bytesOf = (text: string): number => text.length * (/[\u0100-\uffff]/.test(text) ? 2 : 1);
 
 /**
- * States that were not used for a while, as JSON: less memory than the objects take, and far less time than reading a
- * stream, looking its key up and unsealing it again. Only for states that are plain JSON.
+ * States that were not used for a while, as JSON (see `JsonShapes`): less memory than the objects take, and far less time
+ * than reading a stream, looking its key up and unsealing it again. Only for states that are plain JSON.
  */
 export class PackedStates {
   private readonly texts: LRUCache<string, string>;
+  private readonly shapes = new JsonShapes();
 
   /** @param mostBytes estimated, with all that goes with them. */
   constructor(mostBytes: number) {
@@ -23,7 +25,7 @@ export class PackedStates {
   }
 
   keep(stream: string, held: HeldState<unknown>): void {
-    this.texts.set(stream, JSON.stringify(held));
+    this.texts.set(stream, this.shapes.write({ ...held }));
   }
 
   /** It is not kept here any more then. */
@@ -31,7 +33,7 @@ export class PackedStates {
     const text = this.texts.get(stream);
     if (text === undefined) return undefined;
     this.texts.delete(stream);
-    return JSON.parse(text) as HeldState<unknown>;
+    return this.shapes.read(text) as unknown as HeldState<unknown>;
   }
 
   delete(stream: string): void {
