@@ -11,6 +11,7 @@ import {
 } from '@rollcall/read-store-sqlite';
 import { examinationOf } from './examination.js';
 import { embeddedInstallationKey } from './installation-key.js';
+import { mibForPages } from './memory.js';
 import type { FeedingStores, StoreFile, Stores, StoresSharing } from './stores.js';
 
 export const LOG = 'events.db';
@@ -61,12 +62,13 @@ export async function openEmbeddedStores(
   };
   try {
     const installationKey = embeddedInstallationKey(configuration);
-    const logOptions = { exclusive: shared ? ('for-writing' as const) : true };
+    const cacheMiB = mibForPages();
+    const logOptions = { cacheMiB, exclusive: shared ? ('for-writing' as const) : true };
     const eventStore = open((path) => SqliteEventStore.open(path, logOptions), LOG);
     const keyStore = open((path) => SqliteKeyStore.open(path, ours), KEYS);
     const operational = open((path) => SqliteOperationalStore.open(path, ours), OPERATIONAL);
     const idempotencyIndex = open((path) => SqliteIdempotencyIndex.open(path, ours), INDEX);
-    const readStore = open((path) => SqliteReadStore.open(path, ours), READ_MODELS);
+    const readStore = open((path) => SqliteReadStore.open(path, { ...ours, cacheMiB }), READ_MODELS);
     return {
       eventStore,
       keyStore,
@@ -103,7 +105,7 @@ export function openStoresBeside(
     keyStore: SqliteKeyStore.open(path(KEYS)),
     operational: SqliteOperationalStore.open(path(OPERATIONAL)),
     idempotencyIndex: SqliteIdempotencyIndex.open(path(INDEX)),
-    readStore: SqliteReadStore.open(path(READ_MODELS)),
+    readStore: SqliteReadStore.open(path(READ_MODELS), { cacheMiB: mibForPages() }),
   };
   const close = async (): Promise<void> => {
     await Promise.all(Object.values(stores).map((store) => store.close()));

@@ -9,7 +9,7 @@ import {
   type RecordedEvent,
   type StoreProduct,
 } from '@rollcall/event-sourcing';
-import { answer, withStoreErrors } from '@rollcall/sqlite';
+import { answer, withStoreErrors, type ReadsOfATurn } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { Appends } from './append-signal.js';
 import { fromPosition, isPosition } from './event-table.js';
@@ -27,7 +27,11 @@ export abstract class ReadableLog {
   protected readonly log: LogReader;
   protected abstract readonly appends: Appends;
 
-  protected constructor(protected readonly database: DatabaseSyncInstance) {
+  /** @param together where streams are read often, and the file has other connections. */
+  protected constructor(
+    protected readonly database: DatabaseSyncInstance,
+    protected readonly together?: ReadsOfATurn,
+  ) {
     this.streams = new StreamReader(database);
     this.log = new LogReader(database, DEFAULT_BATCH);
   }
@@ -39,7 +43,10 @@ export abstract class ReadableLog {
   protected abstract onDisk(position: Position): Promise<void>;
 
   async readStream(stream: string, options: ReadStreamOptions): Promise<readonly RecordedEvent[]> {
-    const events = withStoreErrors(() => this.streams.read(stream, options));
+    const events = withStoreErrors(() => {
+      this.together?.begin();
+      return this.streams.read(stream, options);
+    });
     const newest = options.direction === 'forwards' ? events.at(-1) : events[0];
     if (newest !== undefined) await this.onDisk(newest.position);
     return events;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { START, type EventStore, type NewEvent } from '@rollcall/event-sourcing';
@@ -98,6 +98,18 @@ describe('A follower of the log', () => {
     expect(isShown).toBe(false);
     told.announce(position);
     expect((await reading).map((one) => one.position)).toEqual([position]);
+  });
+
+  it('writes back into the file what is in the write-ahead log, without being asked', async () => {
+    const file = join(directory, 'events.db');
+    const size = (): number => statSync(file).size;
+    const appended = Array.from({ length: 50 }, (_, n) =>
+      writer.append(`stream ${n}`, 'no-stream', Array.from({ length: 100 }, event)),
+    );
+    const before = size();
+    told.announce((await Promise.all(appended)).at(-1)!.position);
+    await eventually('the events are in the file', () => size() - before > 400_000);
+    expect((await writer.readStream('stream 49', { direction: 'forwards', limit: 200 })).length).toBe(100);
   });
 
   it('appends nothing', async () => {

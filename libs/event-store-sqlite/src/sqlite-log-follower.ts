@@ -1,6 +1,13 @@
-import { EngineError, type AppendResult, type EventStore, type Position } from '@rollcall/event-sourcing';
-import { answer, closeDatabase, openDatabase, withStoreErrors } from '@rollcall/sqlite';
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import {
+  EngineError,
+  isEngineError,
+  type AppendResult,
+  type EventStore,
+  type Position,
+} from '@rollcall/event-sourcing';
+import { answer, closeDatabase, openDatabase, toStoreError, withStoreErrors } from '@rollcall/sqlite';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { fromPosition } from './event-table.js';
 import { LogProgress } from './log-progress.js';
 import { ReadableLog } from './readable-log.js';
 
@@ -8,17 +15,28 @@ import { ReadableLog } from './readable-log.js';
 const CACHE_MIB = 8;
 /** Between looks at the writer that has not told of a sync, as it may have been stopped. */
 const LOOK_MS = 1_000;
+/** Between looks at how much was appended. */
+const WRITE_BACK_MS = 100;
+/** Events appended before the write-ahead log is written back. */
+const WRITTEN_BACK_AFTER = 4_096;
 
 /**
  * The log of a `SqliteEventStore` on another thread of this process, to be read here: as far as that one has it on disk.
- * Appends are made there.
+ * Appends are made there. Writes the write-ahead log back into the file, so that appends need not wait for that.
  */
 export class SqliteLogFollower extends ReadableLog implements EventStore {
+  private readonly writingBack: NodeJS.Timeout;
+  private readonly checkpoint: StatementSyncInstance;
+  private writtenBack: Position;
+
   private constructor(
     database: DatabaseSyncInstance,
     protected readonly appends: LogProgress,
   ) {
     super(database);
+    this.checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+    this.writtenBack = this.end;
+    this.writingBack = setInterval(() => this.writeBack(), WRITE_BACK_MS).unref();
   }
 
   /** @param memory the writer's `progress.memory`. The file must be open there. */
@@ -36,7 +54,20 @@ export class SqliteLogFollower extends ReadableLog implements EventStore {
   }
 
   close(): Promise<void> {
+    clearInterval(this.writingBack);
     return answer(() => closeDatabase(this.database));
+  }
+
+  /** What stands in its way is left for the writer to meet, who writes back what is left over. */
+  private writeBack(): void {
+    const { end } = this;
+    if (fromPosition(end) - fromPosition(this.writtenBack) < WRITTEN_BACK_AFTER) return;
+    this.writtenBack = end;
+    try {
+      this.checkpoint.get();
+    } catch (error) {
+      if (!isEngineError(toStoreError(error), 'store_unavailable')) throw error;
+    }
   }
 
   protected get end(): Position {

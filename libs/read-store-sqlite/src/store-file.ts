@@ -23,7 +23,7 @@ export interface Statement<Row> {
 }
 
 /** What whoever opens a store decides of its file. */
-export type FileOptions = Pick<DatabaseOptions, 'exclusive' | 'readOnly'>;
+export type FileOptions = Pick<DatabaseOptions, 'cacheMiB' | 'exclusive' | 'readOnly'>;
 
 export interface StoreFileOptions extends DatabaseOptions {
   /** Run at each start: must make only what is missing. */
@@ -44,7 +44,7 @@ export class StoreFile {
     private readonly sync: WalSync | undefined,
     private readonly together?: ReadsOfATurn,
   ) {
-    this.commits = new GroupCommit(database, sync, () => together?.end());
+    this.commits = new GroupCommit(database, sync, { before: () => together?.end() });
     this.copies = new OnlineCopies(database);
   }
 

@@ -53,6 +53,35 @@ describe('A group commit', () => {
     expect(executed).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
   });
 
+  it('tells of each result, then of the group, before anybody who waits goes on', async () => {
+    const told: string[] = [];
+    commits = new GroupCommit(database, undefined, {
+      before: () => told.push(database.isTransaction ? 'too late' : 'before'),
+      after: () => told.push(database.isTransaction ? 'too early' : 'after'),
+    });
+    const write = (text: string): Promise<unknown> =>
+      commits
+        .run(
+          () => (note(text), text),
+          (result) => told.push(`${result} is durable`),
+        )
+        .then(() => told.push(`${text} goes on`));
+    await Promise.all([write('a'), write('b')]);
+    expect(told).toEqual(['before', 'a is durable', 'b is durable', 'after', 'a goes on', 'b goes on']);
+  });
+
+  it('tells nothing of a group that is not durable', async () => {
+    const told: string[] = [];
+    const sync = (): Promise<void> => Promise.reject(new Error('the disk is full of holes'));
+    commits = new GroupCommit(database, { sync }, { after: () => told.push('after') });
+    const writing = commits.run(
+      () => note('a'),
+      () => told.push('durable'),
+    );
+    await expect(writing).rejects.toMatchObject({ code: 'outcome_unknown' });
+    expect(told).toEqual([]);
+  });
+
   it('settles nobody before the commit', async () => {
     let openWhenSettled: boolean | undefined;
     await commits.run(() => note('a')).then(() => (openWhenSettled = database.isTransaction));

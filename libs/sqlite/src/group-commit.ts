@@ -6,6 +6,15 @@ interface Waiting {
   readonly work: () => unknown;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
+  readonly durable: ((result: never) => void) | undefined;
+}
+
+/** What else is to be done about each group. */
+export interface AroundCommits {
+  /** Before it is begun: ends what else of the connection is open. */
+  readonly before?: () => void;
+  /** When it is durable, before anybody is answered. */
+  readonly after?: () => void;
 }
 
 /** So that one transaction never holds the event loop for long. */
@@ -37,14 +46,14 @@ export class GroupCommit {
   constructor(
     private readonly database: Pick<DatabaseSyncInstance, 'exec' | 'isOpen' | 'isTransaction'>,
     private readonly log?: LogSync,
-    /** What else of the connection is to be ended before each commit. */
-    private readonly before: () => void = () => undefined,
+    private readonly around: AroundCommits = {},
   ) {}
 
-  run<Result>(work: () => Result): Promise<Result> {
+  /** @param durable told of the result when it is durable, before anybody is answered and `after` is called. */
+  run<Result>(work: () => Result, durable?: (result: Result) => void): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (this.failure !== undefined) return reject(this.failure);
-      this.queue.push({ work, resolve, reject });
+      this.queue.push({ work, resolve, reject, durable });
       this.schedule();
     });
   }
@@ -87,7 +96,7 @@ export class GroupCommit {
     let settle: (() => void)[];
     let culprit: Waiting | undefined;
     try {
-      this.before();
+      this.around.before?.();
       this.database.exec('BEGIN IMMEDIATE');
       settle = group.map((waiting) => this.perform((culprit = waiting)));
     } catch (error) {
@@ -104,7 +113,7 @@ export class GroupCommit {
       this.rollBack();
       return refuse(group, toCommitError(error));
     }
-    if (this.log === undefined) for (const done of settle) done();
+    if (this.log === undefined) this.settle(settle);
     else this.syncing = this.sync(this.log, group, settle);
     return [];
   }
@@ -112,7 +121,6 @@ export class GroupCommit {
   private async sync(log: LogSync, group: readonly Waiting[], settle: (() => void)[]): Promise<void> {
     try {
       await log.sync();
-      for (const done of settle) done();
     } catch (cause) {
       const message = 'The disk refused to sync: nothing is written until the process is started anew';
       this.failure = new EngineError('store_unavailable', message, {}, { cause });
@@ -120,14 +128,24 @@ export class GroupCommit {
       refuse(this.queue.splice(0), this.failure);
     } finally {
       this.syncing = undefined;
-      this.schedule();
     }
+    if (this.failure === undefined) this.settle(settle);
+    this.schedule();
   }
 
-  private perform({ work, resolve, reject }: Waiting): () => void {
+  /** Nobody who waits goes on before this has returned. */
+  private settle(settle: readonly (() => void)[]): void {
+    for (const done of settle) done();
+    this.around.after?.();
+  }
+
+  private perform({ work, resolve, reject, durable }: Waiting): () => void {
     try {
-      const result = work();
-      return () => resolve(result as never);
+      const result = work() as never;
+      return () => {
+        durable?.(result);
+        resolve(result);
+      };
     } catch (error) {
       if (isEngineError(error)) return () => reject(error);
       throw error;
