@@ -60,8 +60,11 @@ export class ServerNode {
     for (;;) {
       const state = channel.getConnectivityState(true);
       if (state === connectivityState.READY) return;
-      if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN)
-        throw unavailable('There is no connection to EventStoreDB', await this.whyNot(deadline - Date.now()));
+      if (state === connectivityState.TRANSIENT_FAILURE || state === connectivityState.SHUTDOWN) {
+        const cause = await this.whyNot(deadline - Date.now());
+        if (cause !== undefined) throw unavailable('There is no connection to EventStoreDB', cause);
+        continue;
+      }
       await new Promise<void>((resolve, reject) =>
         channel.watchConnectivityState(state, deadline, (error) =>
           error ? reject(unavailable('EventStoreDB does not answer', error)) : resolve(),
@@ -77,9 +80,15 @@ export class ServerNode {
     this.streams.close();
   }
 
-  /** A channel tells that it has no connection; why (the address, a certificate), it tells a call, at once. */
+  /**
+   * A channel tells that it has no connection; why (the address, a certificate), it tells a call, at once. Undefined: it
+   * has come about meanwhile.
+   */
   private whyNot(timeoutMs: number): Promise<unknown> {
-    return this.version(timeoutMs).catch((error: unknown) => error);
+    return this.version(timeoutMs).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
   }
 
   private heard(): void {
