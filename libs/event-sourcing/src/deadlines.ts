@@ -62,9 +62,8 @@ export class Deadlines {
     // However long the next one takes to come, it tells.
     this.lookedAt = stoodStill ? Infinity : now;
     if (stoodStill) return;
-    for (const place of this.awaited.places()) {
-      const awaited = this.awaited.get(place);
-      if (awaited === undefined || awaited.deadline.at > now) continue;
+    for (const [place, awaited] of this.awaited.entries()) {
+      if (awaited.deadline.at > now) continue;
       this.awaited.take(place);
       awaited.overdue();
     }

@@ -35,8 +35,8 @@ export class Places<Item extends object> {
     return this.items.length - this.free.length;
   }
 
-  /** All there are, taken or free. */
-  places(): Iterable<number> {
-    return this.items.keys();
+  /** What is here, with its place; what comes meanwhile may be among it, what goes is not. */
+  *entries(): Generator<readonly [place: number, item: Item], void> {
+    for (const [place, item] of this.items.entries()) if (item !== undefined) yield [place, item];
   }
 }

@@ -76,7 +76,7 @@ export class ServerNode {
   /** What is under way breaks. */
   close(): void {
     this.appends.close();
-    for (const place of this.reads.places()) this.reads.get(place)?.cancel();
+    for (const [, read] of this.reads.entries()) read.cancel();
     this.streams.close();
   }
 

@@ -122,15 +122,19 @@ export class GroupCommit {
     try {
       await log.sync();
     } catch (cause) {
-      const message = 'The disk refused to sync: nothing is written until the process is started anew';
-      this.failure = new EngineError('store_unavailable', message, {}, { cause });
-      refuse(group, new EngineError('outcome_unknown', 'It may or may not be on disk', {}, { cause }));
-      refuse(this.queue.splice(0), this.failure);
+      return this.giveUp(group, cause);
     } finally {
       this.syncing = undefined;
     }
-    if (this.failure === undefined) this.settle(settle);
+    this.settle(settle);
     this.schedule();
+  }
+
+  private giveUp(group: readonly Waiting[], cause: unknown): void {
+    const message = 'The disk refused to sync: nothing is written until the process is started anew';
+    this.failure = new EngineError('store_unavailable', message, {}, { cause });
+    refuse(group, new EngineError('outcome_unknown', 'It may or may not be on disk', {}, { cause }));
+    refuse(this.queue.splice(0), this.failure);
   }
 
   /** Nobody who waits goes on before this has returned. */

@@ -1,4 +1,4 @@
-type JsonObject = Readonly<Record<string, unknown>>;
+type Members = Readonly<Record<string, unknown>>;
 
 /** The names of an object's members, in order, and which of them are objects themselves. */
 interface Shape {
@@ -21,35 +21,37 @@ export class JsonShapes {
   /** @param most shapes that are kept; what has another one after that is written as it is. */
   constructor(private readonly most = 1_000) {}
 
-  write(object: JsonObject): string {
+  write(object: object): string {
     const values: unknown[] = [];
     const name = nameOf(object, values);
     const shape = name === undefined ? undefined : (this.known.get(name) ?? this.keep(name, object));
     return shape === undefined ? JSON.stringify(object) : `${shape}${END}${JSON.stringify(values)}`;
   }
 
-  read(text: string): JsonObject {
-    if (text.startsWith('{')) return JSON.parse(text) as JsonObject;
+  read(text: string): object {
+    if (text.startsWith('{')) return JSON.parse(text) as object;
     const end = text.indexOf(END);
     const values = JSON.parse(text.slice(end + 1)) as readonly unknown[];
     return filled(this.shapes[Number(text.slice(0, end))]!, values[Symbol.iterator]());
   }
 
-  private keep(name: string, object: JsonObject): number | undefined {
-    if (this.shapes.length >= this.most) return undefined;
-    this.known.set(name, this.shapes.push(shapeOf(object)) - 1);
-    return this.shapes.length - 1;
+  private keep(name: string, object: object): number | undefined {
+    const shape = this.shapes.length;
+    if (shape >= this.most) return undefined;
+    this.shapes.push(shapeOf(object));
+    this.known.set(name, shape);
+    return shape;
   }
 }
 
-const isObject = (value: unknown): value is JsonObject =>
+const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Adds the object's values. Undefined where a name cannot be given by assigning it. */
-function nameOf(object: JsonObject, values: unknown[]): string | undefined {
+function nameOf(object: object, values: unknown[]): string | undefined {
   let name = '{';
   for (const member of Object.keys(object)) {
-    const value = object[member];
+    const value = (object as Members)[member];
     if (value === undefined) continue;
     if (member === '__proto__') return undefined;
     name += `${member.length} ${member}`;
@@ -62,16 +64,15 @@ function nameOf(object: JsonObject, values: unknown[]): string | undefined {
   return `${name}}`;
 }
 
-function shapeOf(object: JsonObject): Shape {
-  const names = Object.keys(object).filter((name) => object[name] !== undefined);
-  const members = names.map((name) => {
-    const value = object[name];
-    return isObject(value) ? shapeOf(value) : undefined;
-  });
-  return { names, members };
+function shapeOf(object: object): Shape {
+  const written = Object.entries(object as Members).filter(([, value]) => value !== undefined);
+  return {
+    names: written.map(([name]) => name),
+    members: written.map(([, value]) => (isObject(value) ? shapeOf(value) : undefined)),
+  };
 }
 
-function filled({ names, members }: Shape, values: Iterator<unknown>): JsonObject {
+function filled({ names, members }: Shape, values: Iterator<unknown>): object {
   const object: Record<string, unknown> = {};
   for (const [at, name] of names.entries()) {
     const member = members[at];

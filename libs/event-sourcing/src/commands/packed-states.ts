@@ -25,7 +25,7 @@ export class PackedStates {
   }
 
   keep(stream: string, held: HeldState<unknown>): void {
-    this.texts.set(stream, this.shapes.write({ ...held }));
+    this.texts.set(stream, this.shapes.write(held));
   }
 
   /** It is not kept here any more then. */
@@ -33,7 +33,7 @@ export class PackedStates {
     const text = this.texts.get(stream);
     if (text === undefined) return undefined;
     this.texts.delete(stream);
-    return this.shapes.read(text) as unknown as HeldState<unknown>;
+    return this.shapes.read(text) as HeldState<unknown>;
   }
 
   delete(stream: string): void {
