@@ -84,5 +84,39 @@ export function collectionsContract(people: PeopleUnderTest): void {
       expect(await anew.put([person('ada', { age: 3 }, 1)])).toBe(1);
       expect(await anew.count({ field: 'age', op: 'eq', value: 3 })).toBe(1);
     });
+
+    it('keep their documents apart where their ids are of the same, and go alone', async () => {
+      const open = async (name: string) => {
+        const made = await people.store.collection({
+          ...peopleIn(`${people.unique}-${name}`),
+          idsOf: people.unique,
+        });
+        return { name: `${people.unique}-${name}`, made };
+      };
+      const [one, other] = [await open('one'), await open('other')];
+      expect(await one.made.put([person('ada', { age: 1 }), person('bob', { age: 2 })])).toBe(2);
+      expect(await other.made.get('0/ada')).toBeUndefined();
+      expect(await other.made.put([person('bob', { age: 3 }), tombstone('cy', 1)])).toBe(2);
+      expect(await other.made.replace(person('dee', { age: 4 }), undefined)).toBe(true);
+      expect(await other.made.replace(person('dee', { age: 5 }, 2), undefined)).toBe(false);
+      const ids = ['ada', 'bob', 'cy', 'dee'].map((key) => `0/${key}`);
+      expect([...(await one.made.positionsOf(ids)).keys()].sort()).toEqual(['0/ada', '0/bob']);
+      const first = await other.made.find({ limit: 1 });
+      expect(first.documents).toEqual([person('bob', { age: 3 })]);
+      const { nextCursor: cursor } = first;
+      expect((await other.made.find({ limit: 9, cursor })).documents).toEqual([person('dee', { age: 4 })]);
+      await people.store.drop(one.name);
+      expect(await other.made.getMany(ids)).toEqual(
+        new Map([
+          ['0/bob', person('bob', { age: 3 })],
+          ['0/cy', tombstone('cy', 1)],
+          ['0/dee', person('dee', { age: 4 })],
+        ]),
+      );
+      const { made: anew } = await open('one');
+      expect(await anew.count()).toBe(0);
+      expect(await anew.put([person('bob', { age: 6 })])).toBe(1);
+      expect(await anew.get('0/bob')).toEqual(person('bob', { age: 6 }));
+    });
   });
 }

@@ -1,7 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { UserEvent } from '@rollcall/domain';
 import { domainSchemas, EventCodec, type EventSchemas } from '@rollcall/event-sourcing';
-import { allProjections, buildName, userProfileProjection, userSetsProjection } from '@rollcall/projections';
+import {
+  allProjections,
+  buildName,
+  collectionOf,
+  userProfileProjection,
+  userSetsProjection,
+} from '@rollcall/projections';
 import type { AdminApp, Answered } from '../support/admin-app.js';
 import { eventually, PATIENCE_MS } from '../support/eventually.js';
 import { setsOfBuild } from '../projector/support/sets-by-user.js';
@@ -159,13 +165,10 @@ describe('A log that programs of other versions wrote', () => {
     });
 
     it('is folded so by the rebuild of one user', async () => {
-      const { name, fields, fieldsOf } = userProfileProjection;
-      const { live } = await api.engine.liveBuilds.of(userProfileProjection);
-      const documents = await api.engine.stores.readStore.collection({
-        name: live ?? name,
-        fields,
-        fieldsOf,
-      });
+      const { live = 'none' } = await api.engine.liveBuilds.of(userProfileProjection);
+      const documents = await api.engine.stores.readStore.collection(
+        collectionOf(userProfileProjection, live),
+      );
       const all = (await documents.find({ limit: 10 })).documents;
       const { id, position, body } = all.find((one) => one.body?.id === 'ann')!;
       await documents.replace({ id, position, body: { ...body!, name: 'spoilt' } }, position);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JsonObject } from '@rollcall/event-sourcing';
 import { auditKind, askOwner, documentId, Projector, shardOf } from '@rollcall/projector';
-import { buildName } from '@rollcall/projections';
+import { buildName, collectionOf } from '@rollcall/projections';
 import type { ReadStore } from '@rollcall/read-store';
 import { SqliteReadStore } from '@rollcall/read-store-sqlite';
 import { join } from 'node:path';
@@ -70,8 +70,7 @@ function mends(name: string, open: () => Promise<Opened>): void {
     it('finds what is changed, missing and extra, and mends what has a stream', async () => {
       await fill();
       for (const input of samples) expect(await audit(input)).toMatchObject({ drifted: 0 });
-      const { fields, fieldsOf } = parities;
-      const documents = await opened.store.collection({ name: 'parities-v1', fields, fieldsOf });
+      const documents = await opened.store.collection(collectionOf(parities, 'parities-v1'));
       for (const [stream, body] of [
         ['a', { values: [9] }],
         ['日本 🎉', undefined],

@@ -2,7 +2,12 @@ import { expect } from '@jest/globals';
 import type { Recorded } from '@rollcall/domain';
 import { openEngine, type Engine } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
-import { allProjections, userSetsProjection, type DocumentProjection } from '@rollcall/projections';
+import {
+  allProjections,
+  collectionOf,
+  userSetsProjection,
+  type DocumentProjection,
+} from '@rollcall/projections';
 import { documentId, shardOf } from '@rollcall/projector';
 import { START } from '@rollcall/event-sourcing';
 import type { StoredDocument } from '@rollcall/read-store';
@@ -81,9 +86,8 @@ function freshFold(
 
 /** Of the build that is read, without what its build alone decides. */
 async function stored(engine: Engine, projection: DocumentProjection<object>): Promise<Documents> {
-  const { fields, fieldsOf } = projection;
-  const { live: name = 'none' } = await engine.liveBuilds.of(projection);
-  const collection = await engine.stores.readStore.collection({ name, fields, fieldsOf });
+  const { live = 'none' } = await engine.liveBuilds.of(projection);
+  const collection = await engine.stores.readStore.collection(collectionOf(projection, live));
   const all: StoredDocument<object>[] = [];
   let cursor: string | undefined;
   do {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildName, type DirectoryEntry, userDirectoryProjection } from '@rollcall/projections';
+import { buildName, collectionOf, type DirectoryEntry, userDirectoryProjection } from '@rollcall/projections';
 import { documentId } from '@rollcall/projector';
 import type { Collection } from '@rollcall/read-store';
 import { SqliteReadStore } from '@rollcall/read-store-sqlite';
@@ -14,9 +14,9 @@ const AIM_MS = 20;
 /** The list of users as the product keeps it, on SQLite, filled with made-up people and searched. */
 export async function searchUsers(users: number, seed: number, directory: string): Promise<string> {
   const readStore = SqliteReadStore.open(join(directory, 'read-models.db'), { exclusive: true });
-  const { fields, fieldsOf } = userDirectoryProjection;
-  const name = buildName(userDirectoryProjection);
-  const collection: Collection<DirectoryEntry> = await readStore.collection({ name, fields, fieldsOf });
+  const collection: Collection<DirectoryEntry> = await readStore.collection(
+    collectionOf(userDirectoryProjection, buildName(userDirectoryProjection)),
+  );
   // Far apart from each other.
   const step = Math.max(1, Math.floor(users / ASKED_FOR));
   const asked: Person[] = [];

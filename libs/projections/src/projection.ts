@@ -57,6 +57,17 @@ export interface PlacedDocument {
   readonly place?: string;
 }
 
+/** What a build of a projection keeps its documents in. `build`: its name. */
+export const collectionOf = <Body extends DocumentBody>(
+  { fields, fieldsOf, streamOf }: Pick<DocumentProjection<Body>, 'fields' | 'fieldsOf' | 'streamOf'>,
+  build: string,
+): CollectionDefinition<Body> => ({
+  name: build,
+  fields,
+  fieldsOf,
+  idsOf: streamOf === undefined ? 'streams' : undefined,
+});
+
 /** Name of a projection's build: its collection, and the first part of its checkpoints' ids. */
 export const buildName = (projection: { readonly name: string; readonly version: number }): string =>
   `${projection.name}-v${projection.version}`;

@@ -1,6 +1,6 @@
 import type { Recorded } from '@rollcall/domain';
 import type { Position } from '@rollcall/event-sourcing';
-import type { DocumentProjection } from '@rollcall/projections';
+import { collectionOf, type DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ParkedDocument } from '@rollcall/read-store';
 import type { BuildContext } from './build-context.js';
 import { Documents, type OpenDocument } from './documents.js';
@@ -50,8 +50,8 @@ export class BuildContent {
     context: ContentContext,
   ): Promise<BuildContent> {
     const { readStore, cacheBytes, shards, assertMayWrite } = context;
-    const { fields, fieldsOf, sets } = projection;
-    const collection = await readStore.collection({ name: build, fields, fieldsOf });
+    const { sets } = projection;
+    const collection = await readStore.collection(collectionOf(projection, build));
     const kept =
       sets &&
       new KeptSets({

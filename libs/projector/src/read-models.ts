@@ -1,5 +1,5 @@
 import { EngineError, type EventStore, laterOf, type Position, START } from '@rollcall/event-sourcing';
-import type { DocumentProjection } from '@rollcall/projections';
+import { collectionOf, type DocumentProjection } from '@rollcall/projections';
 import type { Collection, Condition, DocumentBody, Page, PageRequest, ReadStore } from '@rollcall/read-store';
 import { notLiveYet } from './builds/fold-progress.js';
 import { LiveBuilds } from './builds/live-builds.js';
@@ -202,10 +202,9 @@ export class ReadModels {
     projection: DocumentProjection<Body>,
     name: string,
   ): Promise<Collection<Body>> {
-    const { fields, fieldsOf } = projection;
     let collection = this.collections.get(name);
     if (collection === undefined) {
-      collection = this.options.readStore.collection({ name, fields, fieldsOf });
+      collection = this.options.readStore.collection(collectionOf(projection, name));
       collection.catch(() => this.collections.delete(name));
       this.collections.set(name, collection);
     }

@@ -6,7 +6,7 @@ import {
   type Place,
 } from '@rollcall/read-store';
 import { compileFilter, type Sql } from './filter.js';
-import { isSearched, type Layout } from './layout.js';
+import { isNumbered, type Layout } from './layout.js';
 import type { Source } from './search-plan.js';
 
 const everything: Sql = { text: 'TRUE', values: [] };
@@ -25,7 +25,7 @@ export function pageQueries(request: PageRequest, layout: Layout, source: Source
   const filter = request.filter === undefined ? everything : compileFilter(request.filter, layout);
   const { from, among = everything, number, most } = source;
   const isAmong = (of: string): string => (among === everything ? 'TRUE' : `${of} IN (${among.text})`);
-  return rangesOf(request, layout, number).map(({ range, shown, order }) => {
+  return rangesOf(request, layout, source).map(({ range, shown, order }) => {
     const next = `FROM ${from.text} WHERE body IS NOT NULL AND ${range.text}`;
     const nextValues = [...from.values, ...range.values];
     const values = [...nextValues, ...filter.values, ...among.values];
@@ -54,14 +54,14 @@ interface Range {
   readonly order: string;
 }
 
-function rangesOf(request: PageRequest, layout: Layout, number: string): readonly Range[] {
+function rangesOf(request: PageRequest, layout: Layout, { number, id }: Source): readonly Range[] {
   const { cursor, sort } = request;
   if (typeof sort === 'object') return rangesBySort(request, sort, layout);
   const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isText).id;
-  const [column, value] =
-    sort === 'none' && isSearched(layout) ? [number, 'CAST(? AS INTEGER)'] : (['id', '?'] as const);
+  const byNumber = sort === 'none' && isNumbered(layout);
+  const [column, value] = byNumber ? [number, 'CAST(? AS INTEGER)'] : [id, '?'];
   const range = after === undefined ? everything : { text: `${column} > ${value}`, values: [after] };
-  return [{ range, shown: column === 'id' ? 'NULL' : column, order: column }];
+  return [{ range, shown: byNumber ? column : 'NULL', order: column }];
 }
 
 function rangesBySort({ cursor }: PageRequest, sort: FieldSort, layout: Layout): readonly Range[] {

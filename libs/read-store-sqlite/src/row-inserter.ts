@@ -10,12 +10,16 @@ export class RowInserter {
   private readonly one: Statement<[]>;
   private readonly several: Statement<[]>;
 
-  /** @param onConflict the `ON CONFLICT` clause. */
-  constructor(file: StoreFile, table: string, columns: readonly string[], onConflict: string) {
-    const row = `(${columns.map(() => '?').join(', ')})`;
+  /**
+   * @param onConflict the `ON CONFLICT` clause.
+   * @param first what the first column is given: an expression of a row's first value.
+   */
+  constructor(file: StoreFile, table: string, columns: readonly string[], onConflict: string, first = '?') {
+    const names = columns.join(', ');
+    const row = `(${[first, ...columns.slice(1).map(() => '?')].join(', ')})`;
     const insert = (rows: number): Statement<[]> =>
       file.prepare(
-        `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`,
+        `INSERT INTO ${table} (${names}) VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`,
       );
     this.one = insert(1);
     this.several = insert(ROWS_AT_ONCE);

@@ -1,4 +1,4 @@
-import type { Layout } from './layout.js';
+import { byId, type Layout } from './layout.js';
 import type { Statement, StoreFile } from './store-file.js';
 import { toText } from './text.js';
 
@@ -22,10 +22,12 @@ export class SearchIndex {
   private readonly select: Statement<readonly [id: string, number: number, ...words: (string | null)[]]>;
   private readonly tables: readonly Table[];
 
-  constructor(file: StoreFile, { table, words }: Layout) {
+  constructor(file: StoreFile, layout: Layout) {
+    const { words } = layout;
+    const { from, id } = byId(layout);
     const columns = words.map(({ name }) => `, ${name}`).join('');
     this.select = file.prepare(
-      `SELECT id, number${columns} FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
+      `SELECT id, number${columns} FROM ${from} WHERE ${id} IN (SELECT value FROM json_each(?))`,
     );
     this.tables = words.map((column) => ({
       insert: file.prepare(`INSERT INTO ${column.table} (rowid, text) VALUES (?, ?)`),

@@ -23,7 +23,7 @@ const names = Array.from({ length: 2_000 }, (_, n) => `${n % 10 === 0 ? 'zoe' : 
 
 describe('A search in an order', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-plan-'));
-  const layout = layoutOf(people.name, people.fields);
+  const layout = layoutOf(people);
   let file: StoreFile;
   let collection: SqliteCollection<Person>;
 
@@ -77,7 +77,7 @@ describe('A search of very many in an order', () => {
     fieldsOf: ({ name, nick }) => ({ nick, words: [name] }),
   };
   const directory = mkdtempSync(join(tmpdir(), 'rollcall-plan-'));
-  const layout = layoutOf(many.name, many.fields);
+  const layout = layoutOf(many);
   const padded = (n: number): string => String(n).padStart(6, '0');
   /** Half without a nickname, whom an ascending order begins with; those found stand at the end of either half. */
   const all = Array.from({ length: 120_000 }, (_, n) => ({

@@ -1,6 +1,6 @@
 import { checkedCondition, type Condition, type PageRequest } from '@rollcall/read-store';
 import type { Sql } from './filter.js';
-import type { Layout } from './layout.js';
+import { byId, type Layout } from './layout.js';
 import { RareTrigrams } from './rare-trigrams.js';
 import { searchFor } from './searches.js';
 import type { StoreFile } from './store-file.js';
@@ -20,6 +20,8 @@ export interface Source {
   readonly among?: Sql;
   /** What a document's number is called there. */
   readonly number: string;
+  /** What its id is called there. */
+  readonly id: string;
   /** Only so many are looked at of those that come next in the order; undefined: as many as it takes. */
   readonly most?: number;
 }
@@ -43,16 +45,16 @@ export class SearchPlan {
   /** All rows, in no order. */
   sourceOf(filter: Condition | undefined): Source {
     const search = this.searchOf(filter);
-    return search === undefined ? this.everything : this.found(search);
+    return search === undefined ? this.everything('none') : this.found(search);
   }
 
   /** Ways to the first rows, to be gone in turn until one of them finds as many as are wanted; the last one finds all. */
   waysTo({ filter, sort }: Pick<PageRequest, 'filter' | 'sort'>, wanted: number): readonly Source[] {
     const search = this.searchOf(filter);
-    const { everything } = this;
+    const everything = this.everything(sort);
     if (search === undefined) return [everything];
     const found = this.found(search);
-    if (sort === 'none') return [found];
+    if (sort === 'none' || sort === undefined) return [found];
     const count = this.countOf(search);
     const passed = (wanted * this.rowCount()) / Math.max(1, count);
     if (count * PASSED_MEANWHILE <= passed) return [found];
@@ -61,8 +63,9 @@ export class SearchPlan {
     return [{ ...everything, most: LOOKED_UP_AT_FIRST }, met];
   }
 
-  private get everything(): Source {
-    return { from: { text: this.layout.table, values: [] }, number: 'number' };
+  private everything(sort: PageRequest['sort']): Source {
+    const { from, id } = sort === undefined ? byId(this.layout) : { from: this.layout.table, id: 'id' };
+    return { from: { text: from, values: [] }, number: 'number', id };
   }
 
   private searchOf(filter: Condition | undefined): Sql | undefined {
@@ -73,7 +76,7 @@ export class SearchPlan {
   /** CROSS JOIN: SQLite's own word for "in this order". */
   private found({ text, values }: Sql): Source {
     const from = { text: `(${text}) CROSS JOIN ${this.layout.table} ON number = found`, values };
-    return { from, number: 'found' };
+    return { from, number: 'found', id: 'id' };
   }
 
   private countOf({ text, values }: Sql): number {

@@ -11,16 +11,20 @@ import {
   type StoredDocument,
 } from '@rollcall/read-store';
 import { compileFilter } from './filter.js';
-import { isSearched, toColumn, type Layout } from './layout.js';
+import { byId, isSearched, keyOf, toColumn, type Layout } from './layout.js';
 import { pageQueries } from './page-query.js';
-import { RowInserter, type Row } from './row-inserter.js';
+import { RowInserter } from './row-inserter.js';
 import { SearchIndex } from './search-index.js';
 import { SearchPlan, type Source } from './search-plan.js';
+import { SharedIds } from './shared-ids.js';
 import type { SqlValue, Statement, StoreFile } from './store-file.js';
 import { fromText, toText } from './text.js';
 
 /** A null body is a tombstone. */
 type StoredRow = readonly [id: string, position: string, body: string | null];
+
+/** As it is written: what its columns hold behind the id. */
+type DocumentRow = readonly [id: string, ...kept: SqlValue[]];
 
 /** What is sorted by, as its column has it. */
 type SortedBy = string | number | null;
@@ -31,8 +35,9 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   private readonly selectOne: Statement<[position: string, body: string | null]>;
   private readonly selectMany: Statement<StoredRow>;
   private readonly selectPositions: Statement<[id: string, position: string]>;
+  private readonly sharedIds: SharedIds | undefined;
   private readonly inserter: RowInserter;
-  private readonly insertNew: Statement<[]>;
+  private readonly newInserter: RowInserter;
   private readonly updateAt: Statement<[]>;
   private readonly searchPlan: SearchPlan;
   private readonly searchIndex: SearchIndex | undefined;
@@ -42,28 +47,26 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     private readonly definition: CollectionDefinition<Body>,
     private readonly layout: Layout,
   ) {
-    const { table } = layout;
+    const { table, ids } = layout;
+    const { from, id } = byId(layout);
     const kept = ['position', 'body', ...[...layout.columns.values()].map(({ name }) => name)];
-    this.selectOne = file.prepare(`SELECT position, body FROM ${table} WHERE id = ?`);
-    this.selectMany = file.prepare(
-      `SELECT id, position, body FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
-    );
-    this.selectPositions = file.prepare(
-      `SELECT id, position FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`,
-    );
-    this.inserter = new RowInserter(
-      file,
-      table,
-      ['id', ...kept],
-      `ON CONFLICT (id) DO UPDATE SET ${kept.map((name) => `${name} = excluded.${name}`).join(', ')}
+    const among = `${from} WHERE ${id} IN (SELECT value FROM json_each(?))`;
+    this.selectOne = file.prepare(`SELECT position, body FROM ${from} WHERE ${id} = ?`);
+    this.selectMany = file.prepare(`SELECT id, position, body FROM ${among}`);
+    this.selectPositions = file.prepare(`SELECT id, position FROM ${among}`);
+    this.sharedIds = ids === undefined ? undefined : new SharedIds(file, ids);
+    const key = keyOf(layout);
+    const columns = [...new Set([key.column, 'id', ...kept])];
+    const inserter = (onConflict: string) => new RowInserter(file, table, columns, onConflict, key.ofId);
+    this.inserter = inserter(
+      `ON CONFLICT (${key.column}) DO UPDATE
+       SET ${kept.map((name) => `${name} = excluded.${name}`).join(', ')}
        WHERE ${table}.position < excluded.position`,
     );
-    const row = kept.map(() => ', ?').join('');
-    this.insertNew = file.prepare(
-      `INSERT INTO ${table} (id, ${kept.join(', ')}) VALUES (?${row}) ON CONFLICT DO NOTHING`,
-    );
+    this.newInserter = inserter('ON CONFLICT DO NOTHING');
     this.updateAt = file.prepare(
-      `UPDATE ${table} SET ${kept.map((name) => `${name} = ?`).join(', ')} WHERE id = ? AND position = ?`,
+      `UPDATE ${table} SET ${kept.map((name) => `${name} = ?`).join(', ')}
+       WHERE ${key.column} = ${key.ofId} AND position = ?`,
     );
     this.searchPlan = new SearchPlan(file, layout);
     this.searchIndex = isSearched(layout) ? new SearchIndex(file, layout) : undefined;
@@ -93,21 +96,18 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
   async put(documents: readonly StoredDocument<Body>[]): Promise<number> {
     if (documents.length === 0) return 0;
     const rows = documents.map((document) => this.rowOf(document));
-    const insert = (): number => this.inserter.insert(rows);
     const ids = documents.map(({ id }) => id);
-    return this.file.write(() => this.searchIndex?.following(ids, insert) ?? insert());
+    return this.file.write(() => this.writing(ids, () => this.insert(this.inserter, rows)));
   }
 
   async replace(document: StoredDocument<Body>, expectedPosition: string | undefined): Promise<boolean> {
-    const [id = null, ...kept] = this.rowOf(document);
-    const write = (): boolean => {
-      const { changes } =
-        expectedPosition === undefined
-          ? this.insertNew.run(id, ...kept)
-          : this.updateAt.run(...kept, id, expectedPosition);
-      return changes === 1;
-    };
-    return this.file.write(() => this.searchIndex?.following([document.id], write) ?? write());
+    const row = this.rowOf(document);
+    const [id, ...kept] = row;
+    const write = (): number =>
+      expectedPosition === undefined
+        ? this.insert(this.newInserter, [row])
+        : this.updateAt.run(...kept, id, expectedPosition).changes;
+    return this.file.write(() => this.writing([document.id], write) === 1);
   }
 
   find(request: PageRequest): Promise<Page<Body>> {
@@ -132,6 +132,17 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
       const sql = `SELECT count(*) FROM ${from.text} WHERE body IS NOT NULL AND ${text}`;
       return this.file.prepare<[count: number]>(sql).get(...from.values, ...values)?.[0] ?? 0;
     });
+  }
+
+  /** What `write` writes, and all that is kept beside the rows of these documents. */
+  private writing(ids: readonly string[], write: () => number): number {
+    return this.searchIndex?.following(ids, write) ?? write();
+  }
+
+  private insert(inserter: RowInserter, rows: readonly DocumentRow[]): number {
+    if (this.sharedIds === undefined) return inserter.insert(rows);
+    this.sharedIds.add(rows.map(([id]) => id));
+    return inserter.insert(rows.map((row) => [row[0], ...row]));
   }
 
   private rowsOf(request: PageRequest, wanted: number): readonly SortedRow[] {
@@ -161,10 +172,10 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
     return json === null ? undefined : (JSON.parse(json) as Body);
   }
 
-  private rowOf({ id, position, body }: StoredDocument<Body>): Row {
+  private rowOf({ id, position, body }: StoredDocument<Body>): DocumentRow {
     const { columns } = this.layout;
     if (body === undefined) return [toText(id), position, null, ...Array<null>(columns.size).fill(null)];
-    const row: SqlValue[] = [toText(id), position, JSON.stringify(body)];
+    const row: [id: string, ...SqlValue[]] = [toText(id), position, JSON.stringify(body)];
     const values = this.definition.fieldsOf(body);
     for (const { field, type } of columns.values()) {
       const value = toColumn(type, values[field]);

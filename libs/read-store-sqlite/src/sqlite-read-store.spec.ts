@@ -17,6 +17,18 @@ readStoreContract(
   inTemporaryFile((path) => SqliteReadStore.open(path)),
 );
 
+/** All of whose collections say that their ids are the same ones. */
+const sharing = (store: SqliteReadStore): SqliteReadStore =>
+  Object.assign(Object.create(store) as SqliteReadStore, {
+    collection: <Body extends object>(definition: CollectionDefinition<Body>) =>
+      store.collection({ idsOf: 'everybody', ...definition }),
+  });
+
+readStoreContract(
+  'SQLite with shared ids',
+  inTemporaryFile((path) => sharing(SqliteReadStore.open(path))),
+);
+
 describe('The SQLite read store', () => {
   interface Item {
     readonly rank?: number;
@@ -39,7 +51,7 @@ describe('The SQLite read store', () => {
   let collection: SqliteCollection<Item>;
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'rollcall-read-'));
-    layout = layoutOf(items.name, items.fields);
+    layout = layoutOf(items);
     file = StoreFile.open(join(directory, 'read.db'), {
       schema: statementsToMake(layout),
     });
@@ -50,10 +62,10 @@ describe('The SQLite read store', () => {
     rmSync(directory, { recursive: true });
   });
 
-  const plansOf = (request: PageRequest): string[] =>
-    new SearchPlan(file, layout)
+  const plansOf = (request: PageRequest, lying = layout): string[] =>
+    new SearchPlan(file, lying)
       .waysTo(request, 10)
-      .flatMap((way) => pageQueries(request, layout, way))
+      .flatMap((way) => pageQueries(request, lying, way))
       .map(({ text, values }) =>
         file
           .prepare<[number, number, number, string]>(`EXPLAIN QUERY PLAN ${text}`)
@@ -75,6 +87,40 @@ describe('The SQLite read store', () => {
     }
     const filter = { field: 'rank', op: 'gte', value: 6 } as const;
     expect(plansOf({ filter, sort, limit: 1 }).at(direction === 'asc' ? 1 : 0)).toContain('f0>?');
+  });
+
+  it('seeks the place of a page in the index of ids, also where they are shared', async () => {
+    const shared = layoutOf({ ...items, name: 'shared', idsOf: 'everybody' });
+    file.database.exec(statementsToMake(shared));
+    const sharing = new SqliteCollection(file, items, shared);
+    await sharing.put([item(1), item(2), item(3)]);
+    const { nextCursor: cursor } = await sharing.find({ limit: 1 });
+    expect(plansOf({ limit: 1, cursor }, shared)).toEqual([
+      'SEARCH ids-of-everybody USING COVERING INDEX sqlite_autoindex_ids-of-everybody_1 (name>?); ' +
+        'SEARCH documents-shared USING INTEGER PRIMARY KEY (rowid=?)',
+    ]);
+  });
+
+  it.each(['', 'Upper', 'a"b'])('makes no collection with ids of %j', async (idsOf) => {
+    const store = SqliteReadStore.open(join(directory, 'made.db'));
+    await expect(store.collection({ ...items, idsOf })).rejects.toMatchObject({ code: 'invalid_definition' });
+    expect(await store.collectionNames()).toEqual([]);
+    await store.close();
+  });
+
+  it.each([
+    [undefined, 'everybody'],
+    ['everybody', undefined],
+  ])('keeps a collection as it was made: with ids of %s, and asked for with %s', async (made, asked) => {
+    const path = join(directory, 'made.db');
+    const first = SqliteReadStore.open(path);
+    await (await first.collection({ ...items, idsOf: made })).put([item(1)]);
+    await first.close();
+    const second = SqliteReadStore.open(path);
+    const again = await second.collection({ ...items, idsOf: asked });
+    expect(await again.put([item(1), item(2)])).toBe(1);
+    expect((await again.find({ limit: 3 })).documents).toEqual([item(1), item(2)]);
+    await second.close();
   });
 
   it('writes what is issued together in one transaction, in order', async () => {

@@ -1,26 +1,18 @@
-import {
-  ReadStoreError,
-  type BuildDirectory,
-  type CheckpointStore,
-  type Collection,
-  type CollectionDefinition,
-  type DocumentBody,
-  type FieldType,
-  type IndexState,
-  type LeaseStore,
-  type ParkingLot,
-  type ReadStore,
-  type ReportStore,
-  type RequestStore,
+import type {
+  BuildDirectory,
+  CheckpointStore,
+  Collection,
+  CollectionDefinition,
+  DocumentBody,
+  IndexState,
+  LeaseStore,
+  ParkingLot,
+  ReadStore,
+  ReportStore,
+  RequestStore,
 } from '@rollcall/read-store';
-import {
-  deletionOfSome,
-  indexesOf,
-  layoutOf,
-  statementsToDrop,
-  statementsToMake,
-  type Layout,
-} from './layout.js';
+import { deletionOfSome, indexesOf, layoutOf } from './layout.js';
+import { MadeCollections, madeCollectionsSchema } from './made-collections.js';
 import { buildSchema, SqliteBuilds } from './sqlite-builds.js';
 import { checkpointSchema, SqliteCheckpoints } from './sqlite-checkpoints.js';
 import { SqliteCollection } from './sqlite-collection.js';
@@ -42,7 +34,7 @@ const DROPPED_AT_ONCE = 1_000;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS collections (name TEXT PRIMARY KEY, fields TEXT NOT NULL);
+  ${madeCollectionsSchema}
   ${checkpointSchema}
   ${parkingSchema}
   ${leaseSchema}
@@ -62,6 +54,7 @@ export class SqliteReadStore implements ReadStore {
   readonly builds: BuildDirectory;
   readonly reports: ReportStore;
   readonly requests: RequestStore;
+  private readonly made: MadeCollections;
 
   private constructor(private readonly file: StoreFile) {
     this.checkpoints = new SqliteCheckpoints(file);
@@ -70,6 +63,7 @@ export class SqliteReadStore implements ReadStore {
     this.builds = new SqliteBuilds(file);
     this.reports = new SqliteReports(file);
     this.requests = new SqliteRequests(file);
+    this.made = new MadeCollections(file);
   }
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
@@ -83,24 +77,19 @@ export class SqliteReadStore implements ReadStore {
   async collection<Body extends DocumentBody>(
     definition: CollectionDefinition<Body>,
   ): Promise<Collection<Body>> {
-    const layout = layoutOf(definition.name, definition.fields);
-    await this.file.write(() => this.make(definition.name, layout));
+    const layout = await this.file.write(() => this.made.make(definition));
     return this.file.read(() => new SqliteCollection(this.file, definition, layout));
   }
 
   /** In pieces: a large table that is dropped at once holds up everything else that goes on in the process. */
   async drop(name: string): Promise<void> {
-    const made = await this.file.read(() => this.madeWith(name));
-    const layout = layoutOf(name, fieldsIn(made ?? '[]'));
+    const made = await this.file.read(() => this.made.find(name));
     if (made !== undefined) {
-      const some = deletionOfSome(layout, DROPPED_AT_ONCE);
+      const some = deletionOfSome(layoutOf(made), DROPPED_AT_ONCE);
       while ((await this.file.write(() => this.file.prepare(some).run().changes)) === DROPPED_AT_ONCE)
         await turn();
     }
-    await this.file.write(() => {
-      this.file.database.exec(statementsToDrop(layout));
-      this.file.prepare('DELETE FROM collections WHERE name = ?').run(name);
-    });
+    await this.file.write(() => this.made.drop(name));
   }
 
   /** The indexes that queries need, and whether the file has them. */
@@ -110,25 +99,20 @@ export class SqliteReadStore implements ReadStore {
         .prepare<[name: string]>("SELECT name FROM sqlite_schema WHERE type = 'index'")
         .all();
       const names = new Set(there.map(([name]) => name));
-      const made = this.file.prepare<[name: string, fields: string]>('SELECT name, fields FROM collections');
-      return made.all().flatMap(([collection, fields]) => {
-        const layout = layoutOf(collection, fieldsIn(fields));
-        return indexesOf(layout).map(({ name, field }) => ({
-          collection,
+      return this.made.all().flatMap((made) =>
+        indexesOf(layoutOf(made)).map(({ name, field }) => ({
+          collection: made.name,
           name,
           field,
           present: names.has(name),
-        }));
-      });
+        })),
+      );
     });
   }
 
   /** Names of all collections that were made and not dropped. */
   collectionNames(): Promise<readonly string[]> {
-    return this.file.read(() => {
-      const made = this.file.prepare<[name: string]>('SELECT name FROM collections ORDER BY name');
-      return made.all().map(([name]) => name);
-    });
+    return this.file.read(() => this.made.all().map(({ name }) => name));
   }
 
   /** What others who have the file open have committed until now is seen by every read that comes. */
@@ -143,28 +127,4 @@ export class SqliteReadStore implements ReadStore {
   close(): Promise<void> {
     return this.file.close();
   }
-
-  private make(name: string, layout: Layout): void {
-    const fields = JSON.stringify([...layout.columns.values()].map(({ field, type }) => [field, type]));
-    const made = this.madeWith(name);
-    if (made === undefined) {
-      this.file.database.exec(statementsToMake(layout));
-      this.file.prepare('INSERT INTO collections VALUES (?, ?)').run(name, fields);
-    } else if (made !== fields) {
-      throw new ReadStoreError(
-        'invalid_definition',
-        `The collection ${name} was made with the fields ${made}, not ${fields}: ` +
-          'a new version of a projection needs a collection with a new name',
-      );
-    }
-  }
-
-  /** Its fields, as JSON; undefined: it was not made. */
-  private madeWith(name: string): string | undefined {
-    const query = 'SELECT fields FROM collections WHERE name = ?';
-    return this.file.prepare<[fields: string]>(query).get(name)?.[0];
-  }
 }
-
-const fieldsIn = (json: string): Readonly<Record<string, FieldType>> =>
-  Object.fromEntries(JSON.parse(json) as [string, FieldType][]);

@@ -26,6 +26,11 @@ export interface CollectionDefinition<Body extends DocumentBody> {
   readonly fields: Readonly<Record<string, FieldType>>;
   /** The fields' values of a body; null where it has none. */
   fieldsOf(this: void, body: Body): Readonly<Record<string, FieldContent>>;
+  /**
+   * What the ids are of, in lower case letters: collections that say the same have mostly the same ids. No more than a hint,
+   * by which some stores keep an id once for all of them.
+   */
+  readonly idsOf?: string | undefined;
 }
 
 /** A document with the log position it was folded up to. `body` undefined = deleted: a tombstone that keeps its position. */

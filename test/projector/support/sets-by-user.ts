@@ -8,7 +8,7 @@ import {
   UserSet,
 } from '@rollcall/analytics';
 import type { Recorded, UserEvent } from '@rollcall/domain';
-import { userSetsProjection, type UserSetsDocument } from '@rollcall/projections';
+import { collectionOf, userSetsProjection, type UserSetsDocument } from '@rollcall/projections';
 import { keyOf } from '@rollcall/projector';
 import type { Collection, DocumentBody, ReadStore, StoredDocument } from '@rollcall/read-store';
 import { ordinalOf, partOfPlace } from '../../../libs/projector/src/sets/places.js';
@@ -71,10 +71,8 @@ export function setsOfLog(log: readonly Recorded[]): SetsByUser {
   return sorted.result();
 }
 
-export const rowsOf = (readStore: ReadStore, build: string): Promise<Collection<UserSetsDocument>> => {
-  const { fields, fieldsOf } = userSetsProjection;
-  return readStore.collection({ name: build, fields, fieldsOf });
-};
+export const rowsOf = (readStore: ReadStore, build: string): Promise<Collection<UserSetsDocument>> =>
+  readStore.collection(collectionOf(userSetsProjection, build));
 
 /** Wherever they stand; without what a killed process left beside the page that is to say so. */
 async function chunksOf(sets: Collection<SetDocument>): Promise<readonly (ChunkPlace & ChunkBytes)[]> {

@@ -1,5 +1,5 @@
 import { START, type Position } from '@rollcall/event-sourcing';
-import type { DocumentProjection } from '@rollcall/projections';
+import { collectionOf, type DocumentProjection } from '@rollcall/projections';
 import { checkpointId, documentId, shardOf } from '@rollcall/projector';
 import type { Collection, DocumentBody, StoredDocument } from '@rollcall/read-store';
 import type { MemoryEventStore } from '../../support/memory-event-store.js';
@@ -8,9 +8,9 @@ import { plainCodec } from '../../support/recorded-events.js';
 
 export const documentsOfBuild = (
   readStore: MemoryReadStore,
-  { fields, fieldsOf }: DocumentProjection<DocumentBody>,
+  projection: DocumentProjection<DocumentBody>,
   build: string,
-): Promise<Collection<DocumentBody>> => readStore.collection({ name: build, fields, fieldsOf });
+): Promise<Collection<DocumentBody>> => readStore.collection(collectionOf(projection, build));
 
 /** Writes a build as a projector that has come to `upTo` leaves it. */
 export async function writeBuild(

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { buildName, userProfileProjection } from '@rollcall/projections';
+import { buildName, collectionOf, userProfileProjection } from '@rollcall/projections';
 import type { AddressInfo } from 'node:net';
 import { eventually } from '../../../../test/support/eventually.js';
 import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
@@ -85,9 +85,8 @@ describe('the command line, of what is parked and what has drifted', () => {
     const clean = await run('audit', '--all');
     expect(clean.out).toContain('Nothing has drifted.');
     expect(clean.code).toBe(0);
-    const { fields, fieldsOf } = userProfileProjection;
-    const name = buildName(userProfileProjection);
-    const documents = await api.engine.stores.readStore.collection({ name, fields, fieldsOf });
+    const definition = collectionOf(userProfileProjection, buildName(userProfileProjection));
+    const documents = await api.engine.stores.readStore.collection(definition);
     const { stream } = (await api.call('GET', '/admin/v1/users/eve/stream')).body as { stream: string };
     const stored = (await documents.get(`0/${stream}`))!;
     const drifted = { ...stored, body: { ...stored.body!, subscribeToEmails: false, name: 'Mallory' } };
@@ -101,7 +100,7 @@ describe('the command line, of what is parked and what has drifted', () => {
     expect(found.out).not.toMatch(/Mallory|Eve/);
     const rebuilt = await run('users', 'rebuild', 'eve');
     expect(rebuilt.code).toBe(0);
-    expect(rebuilt.out).toMatch(new RegExp(`^${name} +1 +1 +0 +0`, 'm'));
+    expect(rebuilt.out).toMatch(new RegExp(`^${definition.name} +1 +1 +0 +0`, 'm'));
     expect((await run('audit', '--projection', 'user-profile')).code).toBe(0);
   });
 });

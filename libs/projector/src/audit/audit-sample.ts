@@ -1,3 +1,4 @@
+import { collectionOf } from '@rollcall/projections';
 import type { Collection, DocumentBody } from '@rollcall/read-store';
 import { differenceOf } from '../comparison/differences.js';
 import { followStream, type FollowedSide } from '../comparison/follow-stream.js';
@@ -41,8 +42,7 @@ export async function auditSample(
   const random = seeded(seed);
   const audited: Audited[] = [];
   for (const { projection, build } of builds) {
-    const { fields, fieldsOf } = projection;
-    const collection = await parts.readStore.collection({ name: build, fields, fieldsOf });
+    const collection = await parts.readStore.collection(collectionOf(projection, build));
     const draw = new Draw<string>(size, random);
     const breath = new Breath();
     for await (const { id } of documentsOf(collection, PAGE)) {

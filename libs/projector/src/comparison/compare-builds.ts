@@ -1,4 +1,4 @@
-import type { DocumentProjection } from '@rollcall/projections';
+import { collectionOf, type DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ReadStore } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
 import { revisionAt } from '../revision-at.js';
@@ -90,9 +90,8 @@ async function* documentPairs(
   { live, other }: ComparedBuilds,
 ): AsyncGenerator<readonly [Pair, DocumentDifference | 'parked' | undefined], void, undefined> {
   const { readStore, signal, report, pageSize = PAGE } = parts;
-  const { fields, fieldsOf } = projection;
   const collections = await Promise.all(
-    [live, other].map((name) => readStore.collection({ name, fields, fieldsOf })),
+    [live, other].map((build) => readStore.collection(collectionOf(projection, build))),
   );
   const [first, second] = collections as [Collection<DocumentBody>, Collection<DocumentBody>];
   const total = Math.max(await first.count(), await second.count());

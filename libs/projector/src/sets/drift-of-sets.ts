@@ -1,4 +1,4 @@
-import type { PlacedDocument } from '@rollcall/projections';
+import { collectionOf, type PlacedDocument } from '@rollcall/projections';
 import type { Collection, DocumentBody, ReadStore } from '@rollcall/read-store';
 import { START } from '@rollcall/event-sourcing';
 import type { FollowParts } from '../comparison/follow-stream.js';
@@ -26,8 +26,7 @@ export class BuildOfSets {
   ) {}
 
   static async open(readStore: ReadStore, projection: WithSets, name: string): Promise<BuildOfSets> {
-    const { fields, fieldsOf } = projection;
-    const rows = await readStore.collection({ name, fields, fieldsOf });
+    const rows = await readStore.collection(collectionOf(projection, name));
     return new BuildOfSets(name, rows, await setsCollection(readStore, name), readStore);
   }
 

@@ -1,6 +1,6 @@
 import { RememberedSets, type SetReader } from '@rollcall/analytics';
 import { Deadlines, EngineError, type Position, START } from '@rollcall/event-sourcing';
-import { userSetsProjection } from '@rollcall/projections';
+import { collectionOf, userSetsProjection } from '@rollcall/projections';
 import { notLiveYet } from '../builds/fold-progress.js';
 import { LiveBuilds } from '../builds/live-builds.js';
 import { fromLive } from '../builds/live-reads.js';
@@ -64,9 +64,8 @@ export class ReadSets {
 
   private async open(build: string): Promise<RememberedSets> {
     const { readStore, cacheBytes = CACHE_BYTES } = this.options;
-    const { fields, fieldsOf } = userSetsProjection;
     const stored = new StoredSets({
-      rows: new GatedReads(await readStore.collection({ name: build, fields, fieldsOf }), this.gate),
+      rows: new GatedReads(await readStore.collection(collectionOf(userSetsProjection, build)), this.gate),
       sets: new GatedReads(await setsCollection(readStore, build), this.gate),
       positions: () => this.freshness.ofEachShard(build),
       assertThere: () => this.assertThere(build),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   allProjections,
   buildName,
+  collectionOf,
   metricTotalsProjection,
   userProfileProjection,
   type DocumentProjection,
@@ -34,9 +35,8 @@ describe('audits over the Admin API', () => {
     projection: DocumentProjection<DocumentBody>,
     change: (body: DocumentBody) => DocumentBody | undefined,
   ): Promise<string> => {
-    const { fields, fieldsOf } = projection;
-    const name = buildName(projection);
-    const documents = await api.engine.stores.readStore.collection({ name, fields, fieldsOf });
+    const definition = collectionOf(projection, buildName(projection));
+    const documents = await api.engine.stores.readStore.collection(definition);
     const [document] = (await documents.find({ limit: 1 })).documents;
     const { id, position, body } = document!;
     await documents.replace({ id, position, body: change(body!) }, position);

@@ -1,5 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { buildName, userPreferencesProjection, userProfileProjection } from '@rollcall/projections';
+import {
+  buildName,
+  collectionOf,
+  userPreferencesProjection,
+  userProfileProjection,
+} from '@rollcall/projections';
 import { adminApp, type AdminApp, type Answered } from '../../../../../test/support/admin-app.js';
 import { eventually } from '../../../../../test/support/eventually.js';
 
@@ -167,12 +172,9 @@ describe('parked documents over the Admin API', () => {
     await parked(1);
     const { stream } = (await get('/users/kim/stream')).body;
     const { readStore } = api.engine.stores;
-    const { fields, fieldsOf } = userPreferencesProjection;
-    const preferences = await readStore.collection({
-      name: buildName(userPreferencesProjection),
-      fields,
-      fieldsOf,
-    });
+    const preferences = await readStore.collection(
+      collectionOf(userPreferencesProjection, buildName(userPreferencesProjection)),
+    );
     const { position } = (await preferences.get(`0/${stream}`))!;
     await preferences.replace({ id: `0/${stream}`, position, body: undefined }, position);
     const failed = await ended(await post('/users/kim/rebuild'));
