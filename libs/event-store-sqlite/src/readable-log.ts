@@ -25,12 +25,12 @@ const FALLBACK_MS = 1_000;
 export abstract class ReadableLog {
   private readonly streams: StreamReader;
   protected readonly log: LogReader;
-  protected abstract readonly appends: Appends;
 
   /** @param together where streams are read often, and the file has other connections. */
   protected constructor(
     protected readonly database: DatabaseSyncInstance,
-    protected readonly together?: ReadsOfATurn,
+    protected readonly appends: Appends,
+    private readonly together?: ReadsOfATurn,
   ) {
     this.streams = new StreamReader(database);
     this.log = new LogReader(database, DEFAULT_BATCH);

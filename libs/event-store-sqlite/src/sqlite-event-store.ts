@@ -2,25 +2,14 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   checkAppend,
-  laterOf,
   type AppendResult,
   type EventStore,
   type ExpectedRevision,
   type NewEvent,
   type Position,
 } from '@rollcall/event-sourcing';
-import {
-  closeDatabase,
-  GroupCommit,
-  OnlineCopies,
-  openDatabase,
-  ReadsOfATurn,
-  WalSync,
-  withStoreErrors,
-  type CopyOptions,
-} from '@rollcall/sqlite';
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { AppendSignal } from './append-signal.js';
+import { SqliteFile, withStoreErrors, type CopyOptions } from '@rollcall/sqlite';
+import { DurableHead } from './durable-head.js';
 import { eventTable } from './event-table.js';
 import { LogProgress } from './log-progress.js';
 import { ReadableLog } from './readable-log.js';
@@ -45,47 +34,41 @@ const CHECKPOINT_BESIDE_MIB = 96;
  * one commit; as positions are given inside it, no reader can see a gap that fills later.
  */
 export class SqliteEventStore extends ReadableLog implements EventStore {
-  private readonly commits: GroupCommit;
-  protected readonly appends = new AppendSignal();
   protected readonly end = undefined;
   private readonly writer: StreamWriter;
-  private readonly copies: OnlineCopies;
-  /** For those who follow the log on other threads; undefined: nobody may. */
-  readonly progress: LogProgress | undefined;
-  /** Everything at or below is on disk. */
-  private durable: Position;
 
   private constructor(
-    database: DatabaseSyncInstance,
-    private readonly exclusive: NonNullable<SqliteEventStoreOptions['exclusive']>,
-    private readonly sync: WalSync | undefined,
+    private readonly file: SqliteFile,
+    private readonly durable: DurableHead,
+    private readonly isExclusive: boolean,
   ) {
-    super(database, exclusive === 'for-writing' ? new ReadsOfATurn(database) : undefined);
-    this.commits = new GroupCommit(database, sync, {
-      before: () => this.together?.end(),
-      after: () => this.tell(),
-    });
-    this.writer = new StreamWriter(database);
-    this.copies = new OnlineCopies(database);
-    this.durable = this.log.head();
-    this.progress = exclusive === 'for-writing' ? new LogProgress() : undefined;
-    this.progress?.announce(this.durable);
+    super(file.database, durable.appends, file.together);
+    this.writer = new StreamWriter(file.database);
+    durable.reach(this.log.head());
+    durable.tell();
   }
 
   /** @param path the file, made where it is missing; in an existing directory `events.db`. */
   static open(path: string, options: SqliteEventStoreOptions = {}): SqliteEventStore {
     const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    const file = isDirectory ? join(path, 'events.db') : path;
-    const { exclusive = false, readOnly = false } = options;
-    const database = openDatabase(file, {
+    const { exclusive = false } = options;
+    const isFollowed = exclusive === 'for-writing';
+    const durable = new DurableHead(isFollowed ? new LogProgress() : undefined);
+    const file = SqliteFile.open(isDirectory ? join(path, 'events.db') : path, {
       ...options,
       exclusive: exclusive === true,
-      checkpointMiB: exclusive === 'for-writing' ? CHECKPOINT_BESIDE_MIB : CHECKPOINT_MIB,
+      checkpointMiB: isFollowed ? CHECKPOINT_BESIDE_MIB : CHECKPOINT_MIB,
+      schema: eventTable,
+      durable: true,
+      readsTogether: isFollowed,
+      settled: () => durable.tell(),
     });
-    return withStoreErrors(() => {
-      if (!readOnly) database.exec(eventTable);
-      return new SqliteEventStore(database, exclusive, readOnly ? undefined : WalSync.open(file));
-    });
+    return withStoreErrors(() => new SqliteEventStore(file, durable, exclusive !== false));
+  }
+
+  /** For those who follow the log on other threads; undefined: nobody may. */
+  get progress(): LogProgress | undefined {
+    return this.durable.progress;
   }
 
   async append(
@@ -94,15 +77,15 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
     events: readonly NewEvent[],
   ): Promise<AppendResult> {
     checkAppend(stream, events);
-    return this.commits.run(
+    return this.file.commits.run(
       () => this.writer.append(stream, expected, events),
-      ({ position }) => (this.durable = laterOf(this.durable, position)),
+      ({ position }) => this.durable.reach(position),
     );
   }
 
   /** Known without asking where nobody else appends. */
   async head(): Promise<Position> {
-    if (this.exclusive !== false && this.database.isOpen) return this.durable;
+    if (this.isExclusive && this.database.isOpen) return this.durable.position;
     const head = withStoreErrors(() => this.log.head());
     await this.onDisk(head);
     return head;
@@ -110,12 +93,12 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
 
   /** As it is when the copy ends: every append that was acknowledged before this was called is in it. */
   copyTo(path: string, options?: CopyOptions): Promise<void> {
-    return this.copies.copyTo(path, options);
+    return this.file.copyTo(path, options);
   }
 
   /** Of the copy that is under way, also one that was called off; undefined: there is none. */
   copied(): Promise<void> | undefined {
-    return this.copies.ended();
+    return this.file.copied();
   }
 
   /**
@@ -123,25 +106,14 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
    * `store_unavailable`.
    */
   async close(): Promise<void> {
-    await this.copied();
-    await this.commits.flush();
-    this.together?.end();
-    if (!this.database.isOpen) return;
     try {
-      withStoreErrors(() => closeDatabase(this.database));
+      await this.file.close();
     } finally {
-      this.sync?.close();
-      this.appends.notify();
+      this.durable.appends.notify();
     }
   }
 
-  /** Whoever waits for more, once for all appends that became durable together. */
-  private tell(): void {
-    this.progress?.announce(this.durable);
-    this.appends.notify();
-  }
-
   protected async onDisk(position: Position): Promise<void> {
-    if (position > this.durable) await this.commits.durable();
+    if (position > this.durable.position) await this.file.commits.durable();
   }
 }

@@ -31,9 +31,9 @@ export class SqliteLogFollower extends ReadableLog implements EventStore {
 
   private constructor(
     database: DatabaseSyncInstance,
-    protected readonly appends: LogProgress,
+    private readonly progress: LogProgress,
   ) {
-    super(database);
+    super(database, progress);
     this.checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
     this.writtenBack = this.end;
     this.writingBack = setInterval(() => this.writeBack(), WRITE_BACK_MS).unref();
@@ -71,7 +71,7 @@ export class SqliteLogFollower extends ReadableLog implements EventStore {
   }
 
   protected get end(): Position {
-    return this.appends.durable;
+    return this.progress.durable;
   }
 
   protected async onDisk(position: Position): Promise<void> {

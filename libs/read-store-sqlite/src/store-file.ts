@@ -1,15 +1,10 @@
 import { EngineError, isEngineError } from '@rollcall/event-sourcing';
 import {
   answer,
-  closeDatabase,
-  GroupCommit,
-  OnlineCopies,
-  openDatabase,
-  ReadsOfATurn,
-  withStoreErrors,
-  WalSync,
+  SqliteFile,
   type CopyOptions,
   type DatabaseOptions,
+  type SqliteFileOptions,
 } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 
@@ -25,37 +20,16 @@ export interface Statement<Row> {
 /** What whoever opens a store decides of its file. */
 export type FileOptions = Pick<DatabaseOptions, 'cacheMiB' | 'exclusive' | 'readOnly'>;
 
-export interface StoreFileOptions extends DatabaseOptions {
-  /** Run at each start: must make only what is missing. */
-  readonly schema: string;
-  /** Default false: a power cut may take the last writes, never the file. Else what was written, or read, is on disk. */
-  readonly durable?: boolean;
-  /** Reads of one turn of the event loop share a transaction; see `ReadsOfATurn`. Default false. */
-  readonly readsTogether?: boolean;
-}
-
 /** One SQLite file that holds one store. Its errors are those of the ports. */
 export class StoreFile {
-  private readonly commits: GroupCommit;
-  private readonly copies: OnlineCopies;
+  private constructor(private readonly file: SqliteFile) {}
 
-  private constructor(
-    readonly database: DatabaseSyncInstance,
-    private readonly sync: WalSync | undefined,
-    private readonly together?: ReadsOfATurn,
-  ) {
-    this.commits = new GroupCommit(database, sync, { before: () => together?.end() });
-    this.copies = new OnlineCopies(database);
+  static open(path: string, options: SqliteFileOptions): StoreFile {
+    return new StoreFile(SqliteFile.open(path, options));
   }
 
-  static open(path: string, { schema, durable, readsTogether, ...options }: StoreFileOptions): StoreFile {
-    const database = openDatabase(path, options);
-    return withStoreErrors(() => {
-      if (options.readOnly) return new StoreFile(database, undefined);
-      database.exec(schema);
-      const together = readsTogether ? new ReadsOfATurn(database) : undefined;
-      return new StoreFile(database, durable ? WalSync.open(path) : undefined, together);
-    });
+  get database(): DatabaseSyncInstance {
+    return this.file.database;
   }
 
   prepare<Row extends readonly unknown[]>(sql: string): Statement<Row> {
@@ -66,10 +40,10 @@ export class StoreFile {
 
   read<Result>(work: () => Result): Promise<Result> {
     const answered = answer(() => {
-      this.together?.begin();
+      this.file.together?.begin();
       return work();
     });
-    const durable = this.commits.durable();
+    const durable = this.file.commits.durable();
     return durable === undefined ? answered : answered.then((result) => durable.then(() => result));
   }
 
@@ -79,7 +53,7 @@ export class StoreFile {
    */
   async write<Result>(work: () => Result): Promise<Result> {
     try {
-      return await this.commits.run(work);
+      return await this.file.commits.run(work);
     } catch (error) {
       if (!isEngineError(error, 'outcome_unknown')) throw error;
       throw new EngineError('store_unavailable', error.message, error.detail, { cause: error });
@@ -88,7 +62,7 @@ export class StoreFile {
 
   /** What other connections have committed until now is seen by every read that comes. */
   renew(): void {
-    this.together?.end();
+    this.file.together?.end();
   }
 
   ping(): Promise<void> {
@@ -96,24 +70,15 @@ export class StoreFile {
   }
 
   copyTo(path: string, options?: CopyOptions): Promise<void> {
-    return this.copies.copyTo(path, options);
+    return this.file.copyTo(path, options);
   }
 
   /** Of the copy that is under way, also one that was called off; undefined: there is none. */
   copied(): Promise<void> | undefined {
-    return this.copies.ended();
+    return this.file.copied();
   }
 
-  /** Finishes the writes and the copy that are under way. */
-  async close(): Promise<void> {
-    await this.copied();
-    await this.commits.flush();
-    this.together?.end();
-    if (!this.database.isOpen) return;
-    try {
-      withStoreErrors(() => closeDatabase(this.database));
-    } finally {
-      this.sync?.close();
-    }
+  close(): Promise<void> {
+    return this.file.close();
   }
 }

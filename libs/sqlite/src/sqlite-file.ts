@@ -1,0 +1,67 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { GroupCommit } from './group-commit.js';
+import { OnlineCopies, type CopyOptions } from './online-copies.js';
+import { closeDatabase, openDatabase, type DatabaseOptions } from './open-database.js';
+import { ReadsOfATurn } from './reads-of-a-turn.js';
+import { withStoreErrors } from './store-failure.js';
+import { WalSync } from './wal-sync.js';
+
+export interface SqliteFileOptions extends DatabaseOptions {
+  /** Run at each start: must make only what is missing. Not run on a file that is read only. */
+  readonly schema: string;
+  /** Default false: a power cut may take the last writes, never the file. Else what was answered is on disk. */
+  readonly durable?: boolean;
+  /** Reads of one turn of the event loop share a transaction; see `ReadsOfATurn`. Default false. */
+  readonly readsTogether?: boolean;
+  /** Called after each group of writes, when it is durable and before anybody is answered. */
+  readonly settled?: () => void;
+}
+
+/** One SQLite file, open for a store that is in it: how it is written, read, copied and closed. */
+export class SqliteFile {
+  readonly commits: GroupCommit;
+  private readonly copies: OnlineCopies;
+
+  private constructor(
+    readonly database: DatabaseSyncInstance,
+    private readonly sync: WalSync | undefined,
+    readonly together: ReadsOfATurn | undefined,
+    settled?: () => void,
+  ) {
+    this.commits = new GroupCommit(database, sync, { before: () => together?.end(), after: settled });
+    this.copies = new OnlineCopies(database);
+  }
+
+  static open(path: string, options: SqliteFileOptions): SqliteFile {
+    const { schema, durable = false, readsTogether = false, settled, ...asked } = options;
+    const database = openDatabase(path, asked);
+    return withStoreErrors(() => {
+      const together = readsTogether ? new ReadsOfATurn(database) : undefined;
+      if (asked.readOnly) return new SqliteFile(database, undefined, together);
+      database.exec(schema);
+      return new SqliteFile(database, durable ? WalSync.open(path) : undefined, together, settled);
+    });
+  }
+
+  copyTo(path: string, options?: CopyOptions): Promise<void> {
+    return this.copies.copyTo(path, options);
+  }
+
+  /** Of the copy that is under way, also one that was called off; undefined: there is none. */
+  copied(): Promise<void> | undefined {
+    return this.copies.ended();
+  }
+
+  /** Finishes the writes and the copy that are under way. Whoever still reads or writes then gets `store_unavailable`. */
+  async close(): Promise<void> {
+    await this.copied();
+    await this.commits.flush();
+    this.together?.end();
+    if (!this.database.isOpen) return;
+    try {
+      withStoreErrors(() => closeDatabase(this.database));
+    } finally {
+      this.sync?.close();
+    }
+  }
+}
