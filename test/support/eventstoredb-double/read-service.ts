@@ -123,7 +123,11 @@ const confirmation = (): messages.ReadResp =>
 /** Waits for a slow reader. */
 async function write(call: ReadServiceCall, response: messages.ReadResp): Promise<void> {
   if (call.cancelled || call.destroyed || call.write(response)) return;
-  await Promise.race([once(call, 'drain'), once(call, 'close'), once(call, 'cancelled')]).catch(
-    () => undefined,
+  const heard = new AbortController();
+  const { signal } = heard;
+  const any = ['drain', 'close', 'cancelled'].map((name) =>
+    once(call, name, { signal }).catch(() => undefined),
   );
+  await Promise.race(any);
+  heard.abort();
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EngineError, isEngineError, type JsonObject } from '@rollcall/event-sourcing';
 import type { OperationContext } from '@rollcall/operations';
 import type { RebuildParts } from './rebuild-parts.js';
@@ -90,6 +91,8 @@ export class RebuildRun {
     const each = new Map<string, { readonly done: number; readonly total: number }>();
     const ending = new AbortController();
     const signal = AbortSignal.any([this.context.signal, ending.signal]);
+    // Each of them waits on it: Node takes more than ten for a leak.
+    setMaxListeners(0, signal);
     const folding = projections.map((projection) =>
       this.parts.rebuilds.awaitCaughtUp(projection, id, {
         signal,
