@@ -132,12 +132,7 @@ describe('Everything else', () => {
     ['GET', '/v1'],
     ['GET', '/v2/users/1'],
     ['POST', '/v1/nothing'],
-    ['DELETE', '/v1/users/1'],
-    ['PUT', '/v1/users'],
     ['GET', '/v1/users/1/nothing'],
-    ['GET', '/v1/users/1/metrics/words/event'],
-    ['OPTIONS', '/v1/users/1'],
-    ['PROPFIND', '/v1/users/1'],
     ['GET', '/admin/v1/nothing'],
     ['GET', '/docs/..%2fpackage.json'],
     ['GET', '/docs/package.json'],
@@ -150,6 +145,23 @@ describe('Everything else', () => {
       code: 'route_not_found',
     });
     expect(answer.headers['x-request-id']).toMatch(/^[\da-f-]{36}$/);
+  });
+
+  it.each([
+    ['DELETE', '/v1/users/1?x=/', 'GET, HEAD, PATCH, PUT'],
+    ['PUT', '/api/users', 'POST'],
+    ['GET', '/v1/metrics/words/event', 'POST'],
+    ['OPTIONS', '/v1/users/%2e', 'GET, HEAD, PATCH, PUT'],
+    ['PROPFIND', '/v1/users/1/preferences', 'GET, HEAD, PATCH'],
+    ['POST', '/health/live', 'GET, HEAD'],
+  ])('is asked otherwise, and says how: %s %s', async (method, path, allow) => {
+    const answer = await ask({ method, path }, {});
+    expect(answer.status).toBe(405);
+    expect(answer.body).toEqual({
+      error: `This path is asked with ${allow}.`,
+      code: 'method_not_allowed',
+    });
+    expect(answer.headers).toMatchObject({ allow, 'x-request-id': expect.any(String) });
   });
 
   it('answers HEAD as GET, without the body', async () => {

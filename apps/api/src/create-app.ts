@@ -12,6 +12,7 @@ import { ErrorFilter } from './http/errors/error.filter.js';
 import { installEveryAnswer } from './http/every-answer.js';
 import { installJsonBody } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
+import { PathMethods } from './http/path-methods.js';
 import { RateLimits } from './http/rate-limits.js';
 import { installRoutes } from './http/routes-hook.js';
 import { WorkUnderWay } from './http/work-under-way.js';
@@ -35,7 +36,8 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const log = parts.log ?? createLogger(configuration);
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
-  const errors = new ErrorFilter(configuration.publicUrl, log);
+  const methods = new PathMethods();
+  const errors = new ErrorFilter(configuration.publicUrl, log, methods);
   const adapter = new FastifyAdapter(adapterOptions(errors, { log, telemetry }));
   const fastify = adapter.getInstance<FastifyInstance>();
 
@@ -44,6 +46,7 @@ export async function createApp(
   installEveryAnswer(fastify, { log, telemetry });
   installJsonBody(fastify);
   const { eventStore, exclusive } = engine.stores;
+  methods.learn(fastify);
   installRoutes(fastify, {
     authenticator,
     rateLimits: new RateLimits(configuration.rateLimits),

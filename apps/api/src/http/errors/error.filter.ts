@@ -1,7 +1,10 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Logger } from '@rollcall/platform';
 import type { EdgeReply, EdgeRequest } from '../edge-request.js';
+import type { PathMethods } from '../path-methods.js';
 import { errorAnswer } from './error-answer.js';
+import type { ErrorAnswer } from './error-shape.js';
+import { methodNotAllowed, routeNotFound } from './framework-errors.js';
 
 const internalError = { error: 'Internal error' };
 
@@ -11,6 +14,7 @@ export class ErrorFilter implements ExceptionFilter {
   constructor(
     private readonly publicUrl: string,
     private readonly log: Logger,
+    private readonly methods: PathMethods,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -19,13 +23,20 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: EdgeRequest, reply: EdgeReply): void {
-    const known = errorAnswer(error, this.publicUrl);
+    const known = this.answerTo(error, request);
     if (known === undefined || known.status >= 500) this.report(error, request, known === undefined);
     if (known?.headers) void reply.headers(known.headers);
     void reply
       .code(known?.status ?? 500)
       .type('application/json; charset=utf-8')
       .send(known?.body ?? internalError);
+  }
+
+  private answerTo(error: unknown, request: EdgeRequest): ErrorAnswer | undefined {
+    const known = errorAnswer(error, this.publicUrl);
+    if (known !== routeNotFound) return known;
+    const methods = this.methods.of(request.raw.url ?? '');
+    return methods.length === 0 ? known : methodNotAllowed(methods);
   }
 
   /** Engine errors carry clear facts only; a request's body and URL are personal and stay out. */

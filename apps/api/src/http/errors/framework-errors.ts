@@ -1,5 +1,13 @@
 import type { ErrorAnswer } from './error-shape.js';
 
+export const routeNotFound: ErrorAnswer = answer(404, 'route_not_found', 'There is no such route.');
+
+/** Of a path that is there, asked with another method than `methods`. */
+export const methodNotAllowed = (methods: readonly string[]): ErrorAnswer => ({
+  ...answer(405, 'method_not_allowed', `This path is asked with ${methods.join(', ')}.`),
+  headers: { allow: methods.join(', ') },
+});
+
 /** Errors that Fastify and Nest make themselves, in our words: theirs name internals. */
 const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: answer(
@@ -14,14 +22,13 @@ const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
     'The body must be sent as application/json.',
   ),
   FST_ERR_MAX_PARAM_LENGTH: answer(422, 'invalid_value', 'id must be 1 to 255 characters long'),
-  FST_ERR_ROUTE_MISSING: answer(404, 'route_not_found', 'There is no such route.'),
+  FST_ERR_ROUTE_MISSING: routeNotFound,
 };
 
 function answer(status: number, code: string, error: string): ErrorAnswer {
   return { status, body: { error, code } };
 }
 
-const routeNotFound = answer(404, 'route_not_found', 'There is no such route.');
 const badUrl = answer(400, 'malformed_url', 'The URL is not percent-encoded UTF-8.');
 const loneSurrogate = answer(422, 'invalid_value', 'The URL holds half of a surrogate pair.');
 /** A UTF-16 surrogate, wrongly encoded as three bytes of its own. */
