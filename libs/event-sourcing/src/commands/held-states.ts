@@ -47,7 +47,7 @@ export class HeldStates {
   }
 
   private unpacked(stream: string): HeldState<unknown> | undefined {
-    const held = this.packed?.take(stream);
+    const held = this.packed?.read(stream);
     if (held !== undefined) this.cache.set(stream, held);
     return held;
   }

@@ -24,18 +24,17 @@ export class PackedStates {
     });
   }
 
+  /** Whoever read it and left it as it was gives it back for nothing: what is kept already is not written again. */
   keep(stream: string, held: HeldState<unknown>): void {
-    this.texts.set(stream, this.shapes.write(held));
+    if (this.texts.get(stream) === undefined) this.texts.set(stream, this.shapes.write(held));
   }
 
-  /** It is not kept here any more then. */
-  take(stream: string): HeldState<unknown> | undefined {
+  read(stream: string): HeldState<unknown> | undefined {
     const text = this.texts.get(stream);
-    if (text === undefined) return undefined;
-    this.texts.delete(stream);
-    return this.shapes.read(text) as HeldState<unknown>;
+    return text === undefined ? undefined : (this.shapes.read(text) as HeldState<unknown>);
   }
 
+  /** There is a newer one, or none that is known. */
   delete(stream: string): void {
     this.texts.delete(stream);
   }
