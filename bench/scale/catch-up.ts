@@ -1,4 +1,4 @@
-import { openEngine } from '@rollcall/composition';
+import { keepYoungObjectsYoung, openEngine } from '@rollcall/composition';
 import { eventLines, Replay, streamsOfScope } from '@rollcall/event-sourcing';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
@@ -13,6 +13,7 @@ import type { CatchUp } from './catch-up-figures.js';
 
 const DEADLINE_MS = 3_600_000;
 
+keepYoungObjectsYoung();
 const configuration = loadConfiguration(process.env);
 const engine = await openEngine(configuration, createLogger(configuration));
 const { projector, rebuilds, stores } = engine;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openEngine } from '@rollcall/composition';
+import { keepYoungObjectsYoung, openEngine } from '@rollcall/composition';
 import { createLogger, loadConfiguration } from '@rollcall/platform';
 import { allProjections, userSetsProjection } from '@rollcall/projections';
 import { Projector } from '@rollcall/projector';
@@ -17,6 +17,7 @@ export type Work = 'write' | 'with' | 'without';
 
 const DEADLINE_MS = 3_600_000;
 
+keepYoungObjectsYoung();
 const [work, ...size] = process.argv.slice(2) as [Work, ...string[]];
 const configuration = loadConfiguration({ ...process.env, ROLLCALL_PROJECTOR: 'none' });
 const engine = await openEngine(configuration, createLogger(configuration));
