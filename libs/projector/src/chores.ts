@@ -1,10 +1,10 @@
 import { codeOf } from './failures.js';
+import { Heartbeat } from './heartbeat.js';
 import type { ProjectorLog } from './ports.js';
 
 /** What is done beside folding, one after another, each second; what fails is tried again with the next one. */
 export class Chores {
-  private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
+  private readonly heartbeat = new Heartbeat(() => this.all());
   private readonly failing = new Set<string>();
 
   constructor(
@@ -13,18 +13,16 @@ export class Chores {
   ) {}
 
   start(everyMs: number): void {
-    this.timer = setInterval(() => void this.run(), everyMs).unref();
+    this.heartbeat.start(everyMs);
   }
 
-  async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.running;
+  stop(): Promise<void> {
+    return this.heartbeat.stop();
   }
 
   /** One round at a time. */
   run(): Promise<void> {
-    this.running ??= this.all().finally(() => (this.running = undefined));
-    return this.running;
+    return this.heartbeat.now();
   }
 
   private async all(): Promise<void> {

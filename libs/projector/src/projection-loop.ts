@@ -1,4 +1,5 @@
 import { EngineError, type EventBatch, pause } from '@rollcall/event-sourcing';
+import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import type { LaneBuilds } from './lane-builds.js';
 import { LogWatch } from './log-watch.js';
@@ -30,8 +31,7 @@ export class ProjectionLoop {
   private readonly stopping = new AbortController();
   private subscription = new AbortController();
   private finished: Promise<void> = Promise.resolve();
-  private heart: NodeJS.Timeout | undefined;
-  private beating = false;
+  private readonly heartbeat = new Heartbeat(() => this.beat());
   private restIsDue: NodeJS.Timeout | undefined;
   /** When checkpoints are saved again, as `performance.now()`. */
   private saveAt = 0;
@@ -55,12 +55,12 @@ export class ProjectionLoop {
   async start(): Promise<void> {
     const first = this.attempt(() => this.open());
     this.finished = first.then((opened) => this.run(opened));
-    this.heart = setInterval(() => void this.beat(), this.options.heartbeatMs).unref();
+    this.heartbeat.start(this.options.heartbeatMs);
     await first;
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.heart);
+    void this.heartbeat.stop();
     clearTimeout(this.restIsDue);
     this.stopping.abort();
     this.subscription.abort();
@@ -215,8 +215,6 @@ export class ProjectionLoop {
   }
 
   private async beat(): Promise<void> {
-    if (this.beating) return;
-    this.beating = true;
     const wasFollowing = this.following;
     try {
       if (wasFollowing && performance.now() >= this.saveAt) await this.serial.run(() => this.save());
@@ -225,8 +223,6 @@ export class ProjectionLoop {
       if (wasFollowing && this.following) this.outage.ended();
     } catch (error) {
       if (wasFollowing) this.interrupt(error);
-    } finally {
-      this.beating = false;
     }
   }
 

@@ -1,5 +1,6 @@
 import { Holding, type LeaseStore } from '@rollcall/read-store';
 import { codeOf } from './failures.js';
+import { Heartbeat } from './heartbeat.js';
 import type { ProjectorLog } from './ports.js';
 import { LEASED, type LeaseOptions } from './projector-options.js';
 
@@ -23,8 +24,7 @@ export interface SoleWorkerOptions extends LeaseOptions {
 export class SoleWorker {
   private holding: Holding | undefined;
   private worker: Worker | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private readonly heartbeat = new Heartbeat(() => this.unlessAway(() => this.look()));
   private failing = false;
 
   /** `make`: a worker that was not started yet. */
@@ -36,27 +36,19 @@ export class SoleWorker {
   /** Resolves after a first try to take the lease; it goes on trying. */
   async start(): Promise<void> {
     const { withinMs, everyMs = withinMs / 10 } = this.options;
-    await this.beat();
-    this.timer = setInterval(() => void this.beat(), everyMs).unref();
+    await this.heartbeat.now();
+    this.heartbeat.start(everyMs);
   }
 
   /** Resolves when the work has ended and another process may begin it. */
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.looking;
+    await this.heartbeat.stop();
     await this.end();
     await this.unlessAway(async () => this.holding?.release());
   }
 
   get isWorking(): boolean {
     return this.worker !== undefined;
-  }
-
-  private async beat(): Promise<void> {
-    if (this.looking !== undefined) return;
-    this.looking = this.unlessAway(() => this.look());
-    await this.looking;
-    this.looking = undefined;
   }
 
   private async look(): Promise<void> {
