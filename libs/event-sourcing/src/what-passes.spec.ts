@@ -9,6 +9,8 @@ const AT_ONCE = 64;
 const BYTES_EACH = 1_000;
 
 setFlagsFromString('--expose-gc');
+// As the product's processes have it: else V8 may come to make the objects old from the start.
+setFlagsFromString('--no-allocation-site-pretenuring');
 const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void;
 
 const oldBytes = (): number =>
