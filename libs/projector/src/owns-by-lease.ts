@@ -6,6 +6,7 @@ import { Lanes } from './lanes.js';
 import type { LaneMaker, Ownership, OwnershipOptions } from './ownership.js';
 import { codeOf } from './failures.js';
 import { knownTo } from './family.js';
+import { Heartbeat } from './heartbeat.js';
 import { Serial } from './serial.js';
 import type { ShardLeases } from './shard-leases.js';
 
@@ -20,8 +21,7 @@ export class OwnsByLease implements Ownership {
   readonly lanes: Lanes;
   /** What each lane's work stands on. */
   private readonly holdings = new WeakMap<Lane, ReadonlyMap<number, Holding>>();
-  private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private readonly heartbeat = new Heartbeat(() => this.beat());
   private arranging: Promise<void> | undefined;
   private planLookedAt = -Infinity;
   private readonly failing = new Set<string>();
@@ -45,7 +45,7 @@ export class OwnsByLease implements Ownership {
 
   async start(): Promise<void> {
     await this.lookAround();
-    this.timer = setInterval(() => void this.beat(), this.options.everyMs).unref();
+    this.heartbeat.start(this.options.everyMs);
     const opening: Promise<void>[] = [];
     await this.rearrange(opening);
     await Promise.all(opening);
@@ -61,19 +61,15 @@ export class OwnsByLease implements Ownership {
     this.stopped = true;
     await this.arranging;
     await this.lanes.stop();
-    clearInterval(this.timer);
-    await this.looking;
+    await this.heartbeat.stop();
     this.lanes.forget();
     await this.unlessAway('release', () => this.leases.releaseAll());
   }
 
   /** Leases are renewed whatever becomes of the lanes, so that a slow store costs nobody a shard. */
   private async beat(): Promise<void> {
-    if (this.looking !== undefined) return;
-    this.looking = this.lookAround();
-    await this.looking;
-    this.looking = undefined;
-    if (!this.stopped && this.arranging === undefined) await this.rearrange();
+    await this.lookAround();
+    if (!this.stopped && this.arranging === undefined) void this.rearrange();
   }
 
   private rearrange(opening: Promise<void>[] = []): Promise<void> {
