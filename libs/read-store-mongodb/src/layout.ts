@@ -1,4 +1,4 @@
-import { ReadStoreError, type FieldContent, type FieldType } from '@rollcall/read-store';
+import { declaredFields, ReadStoreError, type FieldContent, type FieldType } from '@rollcall/read-store';
 
 /**
  * A document of a read model as MongoDB keeps it. The body is JSON text, so that no name and no value in it can mean
@@ -42,7 +42,7 @@ const names = /^[a-z0-9-]{1,180}$/;
 
 export function layoutOf(name: string, fields: Readonly<Record<string, FieldType>>): Layout {
   if (!names.test(name)) throw invalid(`${name} is no name for a collection`);
-  const declared = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  const declared = declaredFields(fields);
   if (declared.length > MOST_FIELDS) throw invalid(`${name} has more than ${MOST_FIELDS} fields`);
   const columns = declared.map(
     ([field, type], at) => [field, { field, type, name: `f${at}`, path: `f.f${at}` }] as const,

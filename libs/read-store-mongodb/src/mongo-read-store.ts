@@ -1,11 +1,12 @@
 import {
-  ReadStoreError,
+  fieldsFromText,
+  fieldsToText,
+  madeOtherwise,
   type BuildDirectory,
   type CheckpointStore,
   type Collection,
   type CollectionDefinition,
   type DocumentBody,
-  type FieldType,
   type IndexState,
   type LeaseStore,
   type ParkingLot,
@@ -59,14 +60,9 @@ export class MongoReadStore implements ReadStore {
     definition: CollectionDefinition<Body>,
   ): Promise<Collection<Body>> {
     const layout = layoutOf(definition.name, definition.fields);
-    const fields = JSON.stringify([...layout.columns.values()].map(({ field, type }) => [field, type]));
+    const fields = fieldsToText(definition.fields);
     const made = await this.mongo.run(() => this.register(definition.name, fields));
-    if (made !== fields)
-      throw new ReadStoreError(
-        'invalid_definition',
-        `The collection ${definition.name} was made with the fields ${made}, not ${fields}: ` +
-          'a new version of a projection needs a collection with a new name',
-      );
+    if (made !== fields) throw madeOtherwise(definition.name, made, fields);
     await this.makeIndexes(layout);
     return new MongoCollection(this.mongo, definition, layout);
   }
@@ -84,7 +80,7 @@ export class MongoReadStore implements ReadStore {
     const made = await this.mongo.run(() => this.made().find().sort({ _id: 1 }).toArray());
     const states: IndexState[] = [];
     for (const { _id, fields } of made) {
-      const layout = layoutOf(_id, Object.fromEntries(JSON.parse(fields) as [string, FieldType][]));
+      const layout = layoutOf(_id, fieldsFromText(fields));
       const there = await this.mongo.run(() => presentIndexes(this.mongo.collection(layout.collection)));
       for (const { name, field } of indexesOf(layout))
         states.push({ collection: layout.collection, name, field, present: there.has(name) });

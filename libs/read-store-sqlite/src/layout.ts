@@ -1,5 +1,6 @@
 import {
   type CollectionDefinition,
+  declaredFields,
   type DocumentBody,
   fieldValue,
   fieldWords,
@@ -43,9 +44,9 @@ const affinities: Readonly<Record<FieldType, string>> = {
 export function layoutOf({ name, fields, idsOf }: Described): Layout {
   if (!isName(name) || (idsOf !== undefined && !isName(idsOf)))
     throw new ReadStoreError('invalid_definition', `${name} is no name for a collection`);
-  const columns = Object.entries(fields)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([field, type], at) => [field, { field, type, name: `f${at}` }] as const);
+  const columns = declaredFields(fields).map(
+    ([field, type], at) => [field, { field, type, name: `f${at}` }] as const,
+  );
   const words = columns.map(([, column]) => column).filter(({ type }) => type === 'words');
   return {
     table: `"documents-${name}"`,

@@ -1,4 +1,4 @@
-import { ReadStoreError, type FieldType } from '@rollcall/read-store';
+import { fieldsFromText, fieldsToText, madeOtherwise } from '@rollcall/read-store';
 import { layoutOf, statementsToDrop, statementsToMake, type Described, type Layout } from './layout.js';
 import type { StoreFile } from './store-file.js';
 
@@ -30,13 +30,8 @@ export class MadeCollections {
     const { name, idsOf } = asked;
     const made = this.find(name);
     const layout = layoutOf(made ? { ...asked, idsOf: made.idsOf } : asked);
-    const fields = fieldsOf(asked);
-    if (made !== undefined && fieldsOf(made) !== fields)
-      throw new ReadStoreError(
-        'invalid_definition',
-        `The collection ${name} was made with the fields ${fieldsOf(made)}, not ${fields}: ` +
-          'a new version of a projection needs a collection with a new name',
-      );
+    const [before, fields] = [made && fieldsToText(made.fields), fieldsToText(asked.fields)];
+    if (before !== undefined && before !== fields) throw madeOtherwise(name, before, fields);
     if (made === undefined) {
       this.file.database.exec(statementsToMake(layout));
       this.file.prepare('INSERT INTO collections VALUES (?, ?)').run(name, fields);
@@ -52,12 +47,8 @@ export class MadeCollections {
   }
 }
 
-/** As JSON, in the order of the names, whatever order they were declared in. */
-const fieldsOf = ({ fields }: Described): string =>
-  JSON.stringify(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
-
 const describedBy = ([name, fields, idsOf]: Row): Described => ({
   name,
-  fields: Object.fromEntries(JSON.parse(fields) as [string, FieldType][]),
+  fields: fieldsFromText(fields),
   ...(idsOf !== null && { idsOf }),
 });

@@ -1,6 +1,7 @@
 export type * from './builds.js';
 export * from './checked-condition.js';
 export * from './cursor.js';
+export * from './declared-fields.js';
 export * from './end-of-prefix.js';
 export * from './errors.js';
 export * from './holding.js';
