@@ -54,7 +54,7 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
     const { exclusive = false } = options;
     const isFollowed = exclusive === 'for-writing';
     const durable = new DurableHead(isFollowed ? new LogProgress() : undefined);
-    const file = SqliteFile.open(isDirectory ? join(path, 'events.db') : path, {
+    const file = new SqliteFile(isDirectory ? join(path, 'events.db') : path, {
       ...options,
       exclusive: exclusive === true,
       checkpointMiB: isFollowed ? CHECKPOINT_BESIDE_MIB : CHECKPOINT_MIB,

@@ -28,7 +28,7 @@ describe('A search in an order', () => {
   let collection: SqliteCollection<Person>;
 
   beforeAll(async () => {
-    file = StoreFile.open(join(directory, 'read.db'), { schema: statementsToMake(layout) });
+    file = new StoreFile(join(directory, 'read.db'), { schema: statementsToMake(layout) });
     collection = new SqliteCollection(file, people, layout);
     await collection.put(names.map((name, n) => ({ id: `p${n}`, position: '1', body: { name } })));
   });
@@ -89,7 +89,7 @@ describe('A search of very many in an order', () => {
   let collection: SqliteCollection<Named>;
 
   beforeAll(async () => {
-    file = StoreFile.open(join(directory, 'read.db'), { schema: statementsToMake(layout) });
+    file = new StoreFile(join(directory, 'read.db'), { schema: statementsToMake(layout) });
     collection = new SqliteCollection(file, many, layout);
     for (let from = 0; from < all.length; from += 20_000)
       await collection.put(

@@ -32,7 +32,7 @@ export class SqliteIdempotencyIndex implements IdempotencyIndex {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteIdempotencyIndex {
-    return new SqliteIdempotencyIndex(StoreFile.open(path, { ...options, schema }));
+    return new SqliteIdempotencyIndex(new StoreFile(path, { ...options, schema }));
   }
 
   position(): Promise<Position> {

@@ -26,7 +26,7 @@ export class SqliteKeyStore implements KeyStore {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteKeyStore {
-    return new SqliteKeyStore(StoreFile.open(path, { ...options, durable: true, schema }));
+    return new SqliteKeyStore(new StoreFile(path, { ...options, durable: true, schema }));
   }
 
   getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {

@@ -28,7 +28,7 @@ export class SqliteOperationalStore implements OperationalStore {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteOperationalStore {
-    return new SqliteOperationalStore(StoreFile.open(path, { ...options, durable: true, schema }));
+    return new SqliteOperationalStore(new StoreFile(path, { ...options, durable: true, schema }));
   }
 
   async touchKeys(used: ReadonlyMap<string, string>): Promise<void> {

@@ -52,7 +52,7 @@ describe('The SQLite read store', () => {
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'rollcall-read-'));
     layout = layoutOf(items);
-    file = StoreFile.open(join(directory, 'read.db'), {
+    file = new StoreFile(join(directory, 'read.db'), {
       schema: statementsToMake(layout),
     });
     collection = new SqliteCollection(file, items, layout);
@@ -124,7 +124,7 @@ describe('The SQLite read store', () => {
   });
 
   it('writes what is issued together in one transaction, in order', async () => {
-    const other = StoreFile.open(join(directory, 'read.db'), { schema: '' });
+    const other = new StoreFile(join(directory, 'read.db'), { schema: '' });
     const version = (): number | undefined => other.prepare<[number]>('PRAGMA data_version').get()?.[0];
     const before = version();
     const versions = Array.from({ length: 20 }, (_, at) => collection.put([item(at)]).then(version));

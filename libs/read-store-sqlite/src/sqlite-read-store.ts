@@ -70,7 +70,7 @@ export class SqliteReadStore implements ReadStore {
   static open(path: string, options: FileOptions = {}): SqliteReadStore {
     const readsTogether = options.exclusive !== true;
     return new SqliteReadStore(
-      StoreFile.open(path, { ...options, readsTogether, checkpointMiB: CHECKPOINT_MIB, schema }),
+      new StoreFile(path, { ...options, readsTogether, checkpointMiB: CHECKPOINT_MIB, schema }),
     );
   }
 

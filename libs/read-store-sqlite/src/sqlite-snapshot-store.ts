@@ -26,7 +26,7 @@ export class SqliteSnapshotStore implements SnapshotStore {
   }
 
   static open(path: string, options: FileOptions = {}): SqliteSnapshotStore {
-    return new SqliteSnapshotStore(StoreFile.open(path, { ...options, schema }));
+    return new SqliteSnapshotStore(new StoreFile(path, { ...options, schema }));
   }
 
   get(stream: string, version: number): Promise<Snapshot | undefined> {

@@ -1,12 +1,5 @@
 import { EngineError, isEngineError } from '@rollcall/event-sourcing';
-import {
-  answer,
-  SqliteFile,
-  type CopyOptions,
-  type DatabaseOptions,
-  type SqliteFileOptions,
-} from '@rollcall/sqlite';
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { answer, SqliteFile, type DatabaseOptions } from '@rollcall/sqlite';
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -21,17 +14,7 @@ export interface Statement<Row> {
 export type FileOptions = Pick<DatabaseOptions, 'cacheMiB' | 'exclusive' | 'readOnly'>;
 
 /** One SQLite file that holds one store. Its errors are those of the ports. */
-export class StoreFile {
-  private constructor(private readonly file: SqliteFile) {}
-
-  static open(path: string, options: SqliteFileOptions): StoreFile {
-    return new StoreFile(SqliteFile.open(path, options));
-  }
-
-  get database(): DatabaseSyncInstance {
-    return this.file.database;
-  }
-
+export class StoreFile extends SqliteFile {
   prepare<Row extends readonly unknown[]>(sql: string): Statement<Row> {
     const statement = this.database.prepare(sql);
     statement.setReturnArrays(true);
@@ -40,10 +23,10 @@ export class StoreFile {
 
   read<Result>(work: () => Result): Promise<Result> {
     const answered = answer(() => {
-      this.file.together?.begin();
+      this.together?.begin();
       return work();
     });
-    const durable = this.file.commits.durable();
+    const durable = this.commits.durable();
     return durable === undefined ? answered : answered.then((result) => durable.then(() => result));
   }
 
@@ -53,7 +36,7 @@ export class StoreFile {
    */
   async write<Result>(work: () => Result): Promise<Result> {
     try {
-      return await this.file.commits.run(work);
+      return await this.commits.run(work);
     } catch (error) {
       if (!isEngineError(error, 'outcome_unknown')) throw error;
       throw new EngineError('store_unavailable', error.message, error.detail, { cause: error });
@@ -62,23 +45,10 @@ export class StoreFile {
 
   /** What other connections have committed until now is seen by every read that comes. */
   renew(): void {
-    this.file.together?.end();
+    this.together?.end();
   }
 
   ping(): Promise<void> {
     return answer(() => void this.database.prepare('SELECT count(*) FROM sqlite_schema').get());
-  }
-
-  copyTo(path: string, options?: CopyOptions): Promise<void> {
-    return this.file.copyTo(path, options);
-  }
-
-  /** Of the copy that is under way, also one that was called off; undefined: there is none. */
-  copied(): Promise<void> | undefined {
-    return this.file.copied();
-  }
-
-  close(): Promise<void> {
-    return this.file.close();
   }
 }

@@ -19,28 +19,26 @@ export interface SqliteFileOptions extends DatabaseOptions {
 
 /** One SQLite file, open for a store that is in it: how it is written, read, copied and closed. */
 export class SqliteFile {
+  readonly database: DatabaseSyncInstance;
   readonly commits: GroupCommit;
+  readonly together: ReadsOfATurn | undefined;
+  private readonly sync: WalSync | undefined;
   private readonly copies: OnlineCopies;
 
-  private constructor(
-    readonly database: DatabaseSyncInstance,
-    private readonly sync: WalSync | undefined,
-    readonly together: ReadsOfATurn | undefined,
-    settled?: () => void,
-  ) {
-    this.commits = new GroupCommit(database, sync, { before: () => together?.end(), after: settled });
-    this.copies = new OnlineCopies(database);
-  }
-
-  static open(path: string, options: SqliteFileOptions): SqliteFile {
+  /** Opens it, or makes it where it is missing. Throws `store_unavailable`. */
+  constructor(path: string, options: SqliteFileOptions) {
     const { schema, durable = false, readsTogether = false, settled, ...asked } = options;
     const database = openDatabase(path, asked);
-    return withStoreErrors(() => {
-      const together = readsTogether ? new ReadsOfATurn(database) : undefined;
-      if (asked.readOnly) return new SqliteFile(database, undefined, together);
-      database.exec(schema);
-      return new SqliteFile(database, durable ? WalSync.open(path) : undefined, together, settled);
+    const writes = asked.readOnly !== true;
+    if (writes) withStoreErrors(() => database.exec(schema));
+    this.database = database;
+    this.sync = durable && writes ? WalSync.open(path) : undefined;
+    this.together = readsTogether ? withStoreErrors(() => new ReadsOfATurn(database)) : undefined;
+    this.commits = new GroupCommit(database, this.sync, {
+      before: () => this.together?.end(),
+      after: settled,
     });
+    this.copies = new OnlineCopies(database);
   }
 
   copyTo(path: string, options?: CopyOptions): Promise<void> {
