@@ -8,6 +8,23 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Milliseconds of other work after which what took so long has taken `share` of the time. */
 export const restAfter = (tookMs: number, share: number): number => tookMs * (1 / share - 1);
 
+/** Says when work is due again that is to take no more than a share of the time. */
+export class Pace {
+  private dueAt = 0;
+
+  constructor(private readonly share: number) {}
+
+  /** Milliseconds; 0 = it is due. */
+  get dueInMs(): number {
+    return Math.max(0, this.dueAt - performance.now());
+  }
+
+  /** It has just been done. */
+  took(ms: number): void {
+    this.dueAt = performance.now() + restAfter(ms, this.share);
+  }
+}
+
 /** Lets the event loop serve others while a lot is to be done. */
 export class Breath {
   private since = performance.now();

@@ -4,7 +4,7 @@ import { Intake } from './intake.js';
 import type { LaneBuilds } from './lane-builds.js';
 import { LogWatch } from './log-watch.js';
 import { Outage } from './outage.js';
-import { restAfter } from './pacing.js';
+import { Pace } from './pacing.js';
 import type { ProjectorOptions } from './projector-options.js';
 import { pull } from './pull.js';
 import { Serial } from './serial.js';
@@ -33,8 +33,7 @@ export class ProjectionLoop {
   private finished: Promise<void> = Promise.resolve();
   private readonly heartbeat = new Heartbeat(() => this.beat());
   private restIsDue: NodeJS.Timeout | undefined;
-  /** When checkpoints are saved again, as `performance.now()`. */
-  private saveAt = 0;
+  private readonly saving = new Pace(SAVING_SHARE);
   private following = false;
   /** Has the head been reached since it was subscribed, and everything up to there been written? */
   private settled = false;
@@ -217,7 +216,7 @@ export class ProjectionLoop {
   private async beat(): Promise<void> {
     const wasFollowing = this.following;
     try {
-      if (wasFollowing && performance.now() >= this.saveAt) await this.serial.run(() => this.save());
+      if (wasFollowing && this.saving.dueInMs === 0) await this.serial.run(() => this.save());
       await this.watch.look();
       if (wasFollowing) await this.resubscribeIfStalled();
       if (wasFollowing && this.following) this.outage.ended();
@@ -231,8 +230,7 @@ export class ProjectionLoop {
     // While there is a lot to come, it is written when enough has gathered.
     if (this.settled) await this.store();
     await this.builds.saveCheckpoints();
-    const ended = performance.now();
-    this.saveAt = ended + restAfter(ended - began, SAVING_SHARE);
+    this.saving.took(performance.now() - began);
   }
 
   private async resubscribeIfStalled(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { deepFreeze } from '../../../test/support/deep-freeze.js';
 import { checkedCondition } from './checked-condition.js';
-import type { Condition } from './read-store.js';
+import type { Condition } from './collections.js';
 
 describe('A condition that a store is asked', () => {
   const fields = new Map([

@@ -1,5 +1,5 @@
 import { ReadStoreError } from './errors.js';
-import type { Condition, FieldContent, FieldType, FieldValue, ValueType } from './read-store.js';
+import type { Condition, FieldContent, FieldType, FieldValue, ValueType } from './collections.js';
 
 /** Far below what stores themselves take (MongoDB: 100 levels of conditions; SQLite: 32,766 values). */
 const MOST_LEVELS = 50;

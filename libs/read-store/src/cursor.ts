@@ -1,5 +1,5 @@
 import { ReadStoreError } from './errors.js';
-import type { FieldValue, Sort } from './read-store.js';
+import type { FieldValue, Sort } from './collections.js';
 
 /** The last document of a page, by what it was sorted by: as the store compares it. */
 export interface Place<Value extends FieldValue = FieldValue> {

@@ -1,5 +1,5 @@
 import { ReadStoreError } from './errors.js';
-import type { FieldType } from './read-store.js';
+import type { FieldType } from './collections.js';
 
 type Fields = Readonly<Record<string, FieldType>>;
 

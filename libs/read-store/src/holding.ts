@@ -1,4 +1,4 @@
-import type { LeaseStore } from './read-store.js';
+import type { LeaseStore } from './leases.js';
 
 export interface HoldingOptions {
   /** Of this process, like no other's ever: `<host>/<pid>/<random>`. */

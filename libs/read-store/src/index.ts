@@ -1,11 +1,15 @@
 export type * from './builds.js';
 export * from './checked-condition.js';
+export type * from './checkpoints.js';
+export type * from './collections.js';
 export * from './cursor.js';
 export * from './declared-fields.js';
 export * from './end-of-prefix.js';
 export * from './errors.js';
 export * from './holding.js';
+export type * from './leases.js';
 export * from './parked-cursor.js';
-export * from './read-store.js';
+export type * from './parking-lot.js';
+export type * from './read-store.js';
 export type * from './reports.js';
 export type * from './requests.js';

@@ -1,5 +1,5 @@
 import { ReadStoreError } from './errors.js';
-import type { ParkedDocument, ParkedPage } from './read-store.js';
+import type { ParkedDocument, ParkedPage } from './parking-lot.js';
 
 /** Where a page of parked documents ended: position, build, document. */
 export type ParkedPlace = readonly [position: string, build: string, document: string];

@@ -3,7 +3,7 @@ import type { Recorded } from '@rollcall/domain';
 import type { Position } from '@rollcall/event-sourcing';
 import type { PlacedDocument, SetsBeside } from '@rollcall/projections';
 import type { Collection, DocumentBody } from '@rollcall/read-store';
-import { type PieceSize, restAfter } from '../pacing.js';
+import { Pace, type PieceSize } from '../pacing.js';
 import { shardOf } from '../shards.js';
 import { Chunks } from './chunks.js';
 import { Ordinals } from './ordinals.js';
@@ -35,7 +35,7 @@ export class KeptSets {
   private changes = new Map<string, SetChanges>();
   /** Of those that changed since the last `store`: whoever comes again is not taken apart again. */
   private placed = new Map<string, Placed>();
-  private dueAt = 0;
+  private readonly writing = new Pace(SHARE);
 
   constructor(private readonly context: KeptSetsContext) {
     const { collection, pieces, cacheBytes, assertMayWrite } = context;
@@ -60,7 +60,7 @@ export class KeptSets {
 
   /** Milliseconds for which what was folded may wait for more, as long as nothing else asks for it. */
   get dueInMs(): number {
-    return Math.max(0, this.dueAt - performance.now());
+    return this.writing.dueInMs;
   }
 
   /** All of it is durable afterwards: ordinals before sets. */
@@ -73,7 +73,7 @@ export class KeptSets {
   /** The documents are durable, too, up to `position`. `tookMs`: what everything took that was written together. */
   settle(position: Position, tookMs: number): void {
     this.ordinals.settle(position);
-    this.dueAt = performance.now() + restAfter(tookMs, SHARE);
+    this.writing.took(tookMs);
   }
 
   /** Nothing in memory is believed any more. */
