@@ -114,6 +114,17 @@ describe('CommandRunner', () => {
     expect(store.reads).toHaveLength(1);
   });
 
+  it('holds no more bytes of states than it was told', async () => {
+    const { runner, store } = room.process({ cacheBytes: 10_000, exclusive: true });
+    const streams = ['a', 'b', 'c', 'd'].map((user) => `user-production~/${user}`);
+    for (const one of streams) await runner.execute(tally, one, adding(named('x'.repeat(4_000))), {});
+    store.reads.length = 0;
+    for (const one of streams.slice(-2)) await runner.load(tally, one);
+    expect(store.reads).toEqual([]);
+    await runner.load(tally, streams[1]!);
+    expect(store.reads).toHaveLength(1);
+  });
+
   it('holds more of them packed, where there is memory for it, and forgets those it has used least', async () => {
     const { runner, store } = room.process({ cacheSize: 1, packedBytes: 800, exclusive: true });
     const streams = ['a', 'b', 'c', 'd', 'e', 'f'].map((user) => `user-production~/${user}`);

@@ -13,7 +13,7 @@ import type { EngineTelemetry } from './engine-telemetry.js';
 import { fixedShards } from './fixed-shards.js';
 import { feedingOf, type Operations } from './feeding.js';
 import { installationOf } from './installation.js';
-import { bytesForStates } from './memory.js';
+import { bytesForHeldStates, bytesForPackedStates } from './memory.js';
 import { openStores } from './open-stores.js';
 import type { Stores } from './stores.js';
 import { whenStoresAnswer, type Waiting } from './when-stores-answer.js';
@@ -86,8 +86,15 @@ export async function engineOn(
     conflict: () => telemetry?.conflict(),
     snapshotFailed: (err: unknown) => log.warn({ err }, 'A snapshot could not be written'),
   };
-  const packedBytes = bytesForStates();
-  const runner = new CommandRunner({ store, codec, snapshots, exclusive, packedBytes, hooks });
+  const runner = new CommandRunner({
+    store,
+    codec,
+    snapshots,
+    exclusive,
+    cacheBytes: bytesForHeldStates(),
+    packedBytes: bytesForPackedStates(),
+    hooks,
+  });
   const identify = async () => ({
     installationId: await installationOf({ eventStore: store, codec, runner }),
     shards: await fixedShards(readStore, opened.shards),

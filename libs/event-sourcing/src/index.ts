@@ -11,6 +11,7 @@ export * from './operations.js';
 export * from './prefixed-event-store.js';
 export * from './snapshot-store.js';
 export type * from './store-product.js';
+export * from './weight-of.js';
 export * from './codec/event-codec.js';
 export {
   keyIdOf,

@@ -113,6 +113,11 @@ export class BuildContent {
     return this.documents.size;
   }
 
+  /** Of documents that were loaded for it, estimated. */
+  get loadedBytes(): number {
+    return this.documents.loadedBytes;
+  }
+
   /** Milliseconds for which what was folded may wait for more. */
   get dueInMs(): number {
     return this.sets?.dueInMs ?? 0;

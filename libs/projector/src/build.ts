@@ -181,6 +181,11 @@ export class Build {
     return this.content.size;
   }
 
+  /** Of those that were loaded for it, estimated. */
+  get loadedBytes(): number {
+    return this.content.loadedBytes;
+  }
+
   /** Milliseconds for which what was folded may wait for more; 0 where nothing waits. */
   get dueInMs(): number {
     return this.openDocuments === 0 ? 0 : this.content.dueInMs;

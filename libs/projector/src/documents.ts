@@ -1,4 +1,4 @@
-import { START, type Position } from '@rollcall/event-sourcing';
+import { START, weightOf, type Position } from '@rollcall/event-sourcing';
 import type { Collection, DocumentBody } from '@rollcall/read-store';
 import { LRUCache } from 'lru-cache';
 import type { PieceSize } from './pacing.js';
@@ -16,28 +16,20 @@ export interface OpenDocument {
   parked: boolean;
 }
 
-/** Rough bytes of a body in memory, for bounding a cache. */
-function weightOf(value: unknown): number {
-  if (typeof value === 'string') return 32 + value.length;
-  if (typeof value !== 'object' || value === null) return 16;
-  let weight = 64;
-  for (const key in value) {
-    weight += 16 + key.length + weightOf((value as Record<string, unknown>)[key]);
-  }
-  return weight;
-}
-
 const byId = (a: OpenDocument, b: OpenDocument): number => (a.id < b.id ? -1 : 1);
 
 /**
- * The documents of one build that are being folded, and those that lately were. Keeping them is safe because the owner
- * of a build is its only writer, and an owner that has been deposed can change nothing; after any error, and as soon as
- * a write is refused, everything is forgotten and loaded again.
+ * The documents of one build that are being folded, and those that lately were; a new one from its second time on, as most
+ * users who come in a crowd do not come again soon. Keeping them is safe because the owner of a build is its only writer,
+ * and an owner that has been deposed can change nothing; after any error, and as soon as a write is refused, everything is
+ * forgotten and loaded again.
  */
 export class Documents {
   private open = new Map<string, OpenDocument>();
   private readonly recent: LRUCache<string, OpenDocument>;
   private missing: OpenDocument[] = [];
+  /** What was loaded since the last `store`, estimated. */
+  loadedBytes = 0;
 
   constructor(
     private readonly collection: Collection<DocumentBody>,
@@ -78,6 +70,7 @@ export class Documents {
         if (found !== undefined) {
           document.position = found.position;
           document.body = found.body;
+          this.loadedBytes += weightOf(found.body);
         }
       }
     });
@@ -95,18 +88,29 @@ export class Documents {
       const written = await this.collection.put(piece);
       refused ||= written < piece.length;
       for (const document of piece) {
+        this.keep(document);
         document.changed = document.isNew = false;
-        if (!document.parked) this.recent.set(document.id, document);
       }
     });
     if (refused) this.recent.clear();
-    this.open = new Map();
+    this.close();
+  }
+
+  private keep(document: OpenDocument): void {
+    // It has grown, and what is there already would not be weighed again.
+    this.recent.delete(document.id);
+    if (!document.isNew && !document.parked) this.recent.set(document.id, document);
   }
 
   /** Nothing in memory is believed any more. */
   forget(): void {
-    this.open = new Map();
+    this.close();
     this.recent.clear();
     this.missing = [];
+  }
+
+  private close(): void {
+    this.open = new Map();
+    this.loadedBytes = 0;
   }
 }

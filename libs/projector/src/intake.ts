@@ -11,6 +11,8 @@ import type { EventDecoder } from './ports.js';
 /** How much is folded in memory before it is written, while there is more to come. */
 const MOST_EVENTS = 100_000;
 const MOST_DOCUMENTS = 20_000;
+/** Of the events, and of the documents that were loaded for them: users may be large. */
+const MOST_BYTES = 64 * 2 ** 20;
 const GATHER_MS = { least: 1_000, most: 10_000 };
 /** Of the time at most goes into writing, within those bounds. */
 const WRITING_SHARE = 0.1;
@@ -23,6 +25,7 @@ export class Intake {
   private readonly interested = new Map<string, Build[]>();
   private readonly breath = new Breath();
   private events = 0;
+  private bytes = 0;
   private since = 0;
   /** Until it is known how long writing takes, it is to be taken for long. */
   private gatherMs = GATHER_MS.most;
@@ -55,6 +58,7 @@ export class Intake {
     this.advance(batch, newer?.event.position);
     if (this.events === 0) this.since = performance.now();
     this.events += events.length;
+    for (const { data } of wanted) this.bytes += data.length;
     await this.breath.takeIfDue();
     return newer;
   }
@@ -99,9 +103,14 @@ export class Intake {
   get isFull(): boolean {
     return (
       this.events >= MOST_EVENTS ||
+      this.gatheredBytes >= MOST_BYTES ||
       (this.events > 0 && performance.now() - this.since >= this.gatherMs) ||
       this.builds.some((build) => build.isRunning && build.openDocuments >= MOST_DOCUMENTS)
     );
+  }
+
+  private get gatheredBytes(): number {
+    return this.running.reduce((sum, { loadedBytes }) => sum + loadedBytes, this.bytes);
   }
 
   /**
@@ -114,7 +123,7 @@ export class Intake {
     for (const build of stored) build.stored();
     const took = performance.now() - began;
     this.gatherMs = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, restAfter(took, WRITING_SHARE)));
-    if (this.isStored) this.events = 0;
+    if (this.isStored) this.events = this.bytes = 0;
     return parked.flat();
   }
 
@@ -131,6 +140,6 @@ export class Intake {
   /** Back to what is durable. */
   abandon(): void {
     for (const build of this.builds) build.abandon();
-    this.events = 0;
+    this.events = this.bytes = 0;
   }
 }

@@ -23,6 +23,8 @@ export interface CommandRunnerOptions {
   readonly clock?: () => Date;
   /** States held in memory. Default 20,000. */
   readonly cacheSize?: number;
+  /** Bytes of memory for them, estimated: a user may be large. Default 64 MiB. */
+  readonly cacheBytes?: number;
   /** Bytes of memory for states beside them, packed: more users whose next request reads no stream. Default none. */
   readonly packedBytes?: number;
   /** How long an append is repeated, milliseconds. Default 3,000. */

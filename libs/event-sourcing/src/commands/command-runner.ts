@@ -37,7 +37,8 @@ export class CommandRunner {
 
   constructor(private readonly options: CommandRunnerOptions) {
     const { store, codec, hooks, exclusive, cacheSize = 20_000, packedBytes = 0 } = options;
-    this.states = new HeldStates({ store, exclusive, most: cacheSize, packedBytes });
+    const { cacheBytes: bytes = 64 * 2 ** 20 } = options;
+    this.states = new HeldStates({ store, exclusive, most: cacheSize, bytes, packedBytes });
     const snapshots = options.snapshots && new StateSnapshots(options.snapshots, codec.keys);
     this.loader = new StateLoader(store, codec, snapshots);
     this.snapshots = snapshots && new SnapshotWriter(snapshots, hooks?.snapshotFailed);

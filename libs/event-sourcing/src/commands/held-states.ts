@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../event-store.js';
+import { weightOf } from '../weight-of.js';
 import { HeadLooks } from './head-looks.js';
 import type { HeldState } from './held-state.js';
 import { PackedStates } from './packed-states.js';
@@ -8,11 +9,15 @@ export interface HeldStatesOptions {
   readonly store: EventStore;
   /** No other process can write to the log: a state that is held is the newest. */
   readonly exclusive: boolean;
-  /** Held as they are. */
+  /** Held as they are: so many, and no more than so many bytes, estimated. */
   readonly most: number;
+  readonly bytes: number;
   /** Of those that are held packed, beside them; 0: none. */
   readonly packedBytes: number;
 }
+
+/** Bytes of an entry's keeping, beside its state. */
+const OVERHEAD = 400;
 
 /** States of the streams used last, and how long ago each was seen to be the newest. */
 export class HeldStates {
@@ -24,6 +29,8 @@ export class HeldStates {
     this.packed = options.packedBytes > 0 ? new PackedStates(options.packedBytes) : undefined;
     this.cache = new LRUCache({
       max: options.most,
+      maxSize: options.bytes,
+      sizeCalculation: ({ state }, stream) => OVERHEAD + stream.length + weightOf(state),
       dispose: (held, stream, reason) => {
         if (reason === 'evict' && held.isPlain) this.packed?.keep(stream, held);
       },
