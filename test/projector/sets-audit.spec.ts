@@ -15,6 +15,7 @@ import {
   checkpointId,
   compareBuilds,
   documentId,
+  ReadSets,
   shardOf,
   type AuditResult,
   type Comparison,
@@ -113,6 +114,18 @@ class Room {
     const asked = { build, shard: shardOfUser(id), task: { kind: 'refold', stream: streamOf(id) } as const };
     const { projector } = this.process!;
     return askOwner({ readStore: this.readStore, projector }, asked, AbortSignal.timeout(PATIENCE_MS));
+  }
+
+  /** Asks as questions do, with one memory for all of them. */
+  reads(): (id: string, set: string) => Promise<boolean> {
+    const { projector } = this.process!;
+    const sets = new ReadSets({ store: this.room.store, readStore: this.readStore, projector, shards });
+    return async (id, set) => {
+      const place = await this.place(id);
+      const reader = await sets.reader('user-production~');
+      const [found] = await reader.shards[shardOfUser(id)]!.sets([set]);
+      return found!.has(ordinalOf(place));
+    };
   }
 
   async place(id: string): Promise<string> {
@@ -302,6 +315,16 @@ describe('Folding a stream with sets anew', () => {
     ]);
     await room.expectWhole();
     expect(await room.drift(all)).toEqual({});
+  });
+
+  it('is seen at once by those who remember what the sets were', async () => {
+    await running();
+    await room.put(await room.place('ada'), day, false);
+    const isIn = room.reads();
+    expect(await isIn('ada', day)).toBe(false);
+    await room.refold('ada');
+    expect(await isIn('ada', day)).toBe(true);
+    expect(await isIn('ada', day)).toBe(true);
   });
 
   it('says that it failed where nobody knows any more which ordinal the user has', async () => {

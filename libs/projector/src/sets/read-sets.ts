@@ -1,4 +1,4 @@
-import { RememberedSets, type SetReader } from '@rollcall/analytics';
+import type { SetReader } from '@rollcall/analytics';
 import { Deadlines, EngineError, type Position, START } from '@rollcall/event-sourcing';
 import { collectionOf, userSetsProjection } from '@rollcall/projections';
 import { notLiveYet } from '../builds/fold-progress.js';
@@ -9,6 +9,7 @@ import type { ReadModelsOptions } from '../read-models.js';
 import { Gate } from './gate.js';
 import { GatedReads } from './gated-reads.js';
 import { setsCollection } from './set-documents.js';
+import { SetsOfBuild } from './sets-of-build.js';
 import { StoredSets } from './stored-sets.js';
 
 export interface ReadSetsOptions extends Omit<ReadModelsOptions, 'codec'> {
@@ -26,8 +27,8 @@ export class ReadSets {
   private readonly freshness: Freshness;
   private readonly liveBuilds: LiveBuilds;
   private readonly gate = new Gate(READS_AT_ONCE, new Deadlines());
-  /** Of the build that was read last. */
-  private remembered: { readonly build: string; readonly sets: Promise<RememberedSets> } | undefined;
+  /** The build that was read last. */
+  private last: { readonly build: string; readonly sets: Promise<SetsOfBuild> } | undefined;
 
   constructor(private readonly options: ReadSetsOptions) {
     const { store, readStore, projector, shards, exclusive } = options;
@@ -54,23 +55,24 @@ export class ReadSets {
     });
   }
 
-  private setsOf(build: string): Promise<RememberedSets> {
-    if (this.remembered?.build === build) return this.remembered.sets;
+  private setsOf(build: string): Promise<SetsOfBuild> {
+    if (this.last?.build === build) return this.last.sets;
     const sets = this.open(build);
-    sets.catch(() => (this.remembered = undefined));
-    this.remembered = { build, sets };
+    sets.catch(() => (this.last = undefined));
+    this.last = { build, sets };
     return sets;
   }
 
-  private async open(build: string): Promise<RememberedSets> {
-    const { readStore, cacheBytes = CACHE_BYTES } = this.options;
+  private async open(build: string): Promise<SetsOfBuild> {
+    const { readStore, shards, cacheBytes = CACHE_BYTES } = this.options;
+    const sets = new GatedReads(await setsCollection(readStore, build), this.gate);
     const stored = new StoredSets({
       rows: new GatedReads(await readStore.collection(collectionOf(userSetsProjection, build)), this.gate),
-      sets: new GatedReads(await setsCollection(readStore, build), this.gate),
+      sets,
       positions: () => this.freshness.ofEachShard(build),
       assertThere: () => this.assertThere(build),
     });
-    return new RememberedSets(stored, cacheBytes);
+    return new SetsOfBuild({ stored, sets, shards, cacheBytes });
   }
 
   private async assertThere(build: string): Promise<void> {

@@ -14,6 +14,7 @@ import type { Membership, Stored } from './membership.js';
 import { namesOfPart } from './names-of-part.js';
 import { ordinalOf, partOfPlace } from './places.js';
 import { replaceChunk } from './replace-chunk.js';
+import { Mending } from './mending.js';
 import { isNamed, nameDocument, type SetName } from './set-documents.js';
 
 /**
@@ -39,23 +40,34 @@ export async function refoldSets(
   if (row === undefined || document === undefined || place === undefined)
     return { ...outcome, documents: 1, failed: 1 };
   const sets = await BuildOfSets.open(parts.readStore, projection, build.name);
-  const mended = await mend(build, sets, place, membership);
+  const mending = await Mending.open(sets.sets, shard);
+  const mended = await mend(build, sets, mending, place, membership);
   const isRowSame = isSame(asStored(foldedOf(projection, row.body)), asStored(document));
   if (!isRowSame) {
     build.assertMayWrite();
     const next = { id: row.id, position: laterOf(row.position, position), body: { ...document, place } };
     if (!(await rows.replace(next, row.position))) throw lapsed(row.id, build);
   }
+  build.assertMayWrite();
+  if (!(await mending.end())) throw lapsed(`what is mended of shard ${shard}`, build);
   return { ...outcome, documents: 1, replaced: mended > 0 || !isRowSame ? 1 : 0 };
 }
 
 /** Answers with how many chunks were written. */
-async function mend(build: Build, sets: BuildOfSets, place: string, membership: Membership): Promise<number> {
+async function mend(
+  build: Build,
+  sets: BuildOfSets,
+  mending: Mending,
+  place: string,
+  membership: Membership,
+): Promise<number> {
   let mended = 0;
   const look = async (names: readonly SetName[]): Promise<void> => {
     const stored = await sets.storedOf(place, names);
     for (const [at, name] of names.entries()) {
       if (membership.allows(name, stored[at])) continue;
+      build.assertMayWrite();
+      if (!(await mending.begin())) throw lapsed(`what is mended of ${partOfPlace(place)}`, build);
       await mendOne(build, sets, place, name, membership.value(name));
       mended++;
     }

@@ -60,8 +60,18 @@ export interface OrdinalsDocument {
   readonly streams: readonly string[];
 }
 
+/** When chunks of a shard were mended last; see `Mending`. */
+export interface MendedDocument {
+  readonly kind: 'mended';
+  /** The shard. */
+  readonly part: string;
+  /** Another one each time. */
+  readonly token: string;
+  readonly isUnderWay: boolean;
+}
+
 /** What is kept beside the documents of a projection with sets. */
-export type SetDocument = ChunkDocument | DayDocument | NameDocument | OrdinalsDocument;
+export type SetDocument = ChunkDocument | DayDocument | NameDocument | OrdinalsDocument | MendedDocument;
 
 /** Name of the collection beside a build's own. */
 export const setsOf = (build: string): string => `${build}-sets`;
@@ -104,6 +114,8 @@ export const dayId = ({
 const nameId = (part: string, name: string): string => `${part}/name/${bounded(name)}`;
 
 export const ordinalsId = (part: string): string => `${part}/ordinals`;
+
+export const mendedId = (shard: number): string => `${shard}/mended`;
 
 export const toText = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
