@@ -86,6 +86,10 @@ export async function openEmbeddedStores(
         eventStore: () => eventStore.product(),
         others: () => eventStore.product(),
       }),
+      broken: () =>
+        Object.entries({ [LOG]: eventStore, [KEYS]: keyStore, [OPERATIONAL]: operational })
+          .filter(([, { isBroken }]) => isBroken)
+          .map(([name]) => name),
       close,
     };
   } catch (error) {

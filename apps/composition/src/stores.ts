@@ -27,6 +27,8 @@ export interface Stores {
   /** What a backup copies, in this order; undefined where the stores are not files of this process's. */
   readonly files: readonly StoreFile[] | undefined;
   readonly examination: Examination;
+  /** Names of files that are not written any more until the process is started anew, as the disk failed. Absent: none is. */
+  broken?(this: void): readonly string[];
   close(): Promise<void>;
 }
 

@@ -91,6 +91,15 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
     return head;
   }
 
+  /** See `SqliteFile`. */
+  get isBroken(): boolean {
+    return this.file.isBroken;
+  }
+
+  override ping(): Promise<void> {
+    return this.file.ping();
+  }
+
   /** As it is when the copy ends: every append that was acknowledged before this was called is in it. */
   copyTo(path: string, options?: CopyOptions): Promise<void> {
     return this.file.copyTo(path, options);

@@ -59,6 +59,11 @@ export class SqliteKeyStore implements KeyStore {
     return this.file.copied();
   }
 
+  /** See `SqliteFile`. */
+  get isBroken(): boolean {
+    return this.file.isBroken;
+  }
+
   ping(): Promise<void> {
     return this.file.ping();
   }

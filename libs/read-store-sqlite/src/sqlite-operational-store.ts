@@ -53,6 +53,11 @@ export class SqliteOperationalStore implements OperationalStore {
     return this.file.copied();
   }
 
+  /** See `SqliteFile`. */
+  get isBroken(): boolean {
+    return this.file.isBroken;
+  }
+
   ping(): Promise<void> {
     return this.file.ping();
   }

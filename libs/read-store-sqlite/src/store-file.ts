@@ -47,8 +47,4 @@ export class StoreFile extends SqliteFile {
   renew(): void {
     this.together?.end();
   }
-
-  ping(): Promise<void> {
-    return answer(() => void this.database.prepare('SELECT count(*) FROM sqlite_schema').get());
-  }
 }

@@ -40,7 +40,6 @@ export class GroupCommit {
   private queue: Waiting[] = [];
   private scheduled = false;
   private syncing: Promise<void> | undefined;
-  /** Why nothing can be made durable any more. */
   private failure: EngineError | undefined;
 
   constructor(
@@ -48,6 +47,11 @@ export class GroupCommit {
     private readonly log?: LogSync,
     private readonly around: AroundCommits = {},
   ) {}
+
+  /** Why nothing can be made durable any more; undefined: it can. */
+  get gaveUp(): EngineError | undefined {
+    return this.failure;
+  }
 
   /** @param durable told of the result when it is durable, before anybody is answered and `after` is called. */
   run<Result>(work: () => Result, durable?: (result: Result) => void): Promise<Result> {

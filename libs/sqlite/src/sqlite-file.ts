@@ -3,7 +3,7 @@ import { GroupCommit } from './group-commit.js';
 import { OnlineCopies, type CopyOptions } from './online-copies.js';
 import { closeDatabase, openDatabase, type DatabaseOptions } from './open-database.js';
 import { ReadsOfATurn } from './reads-of-a-turn.js';
-import { withStoreErrors } from './store-failure.js';
+import { answer, withStoreErrors } from './store-failure.js';
 import { WalSync } from './wal-sync.js';
 
 export interface SqliteFileOptions extends DatabaseOptions {
@@ -39,6 +39,19 @@ export class SqliteFile {
       after: settled,
     });
     this.copies = new OnlineCopies(database);
+  }
+
+  /** Nothing is written any more until the file is opened anew: the disk failed. */
+  get isBroken(): boolean {
+    return this.commits.gaveUp !== undefined;
+  }
+
+  /** Rejects with `store_unavailable` where it cannot be read, or is broken. */
+  ping(): Promise<void> {
+    return answer(() => {
+      if (this.commits.gaveUp !== undefined) throw this.commits.gaveUp;
+      this.database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    });
   }
 
   copyTo(path: string, options?: CopyOptions): Promise<void> {

@@ -16,9 +16,19 @@ export class OperationsController {
   ) {}
 
   @Get('health/live')
-  @Route({ access: 'public', summary: 'Does the process answer?', answers: { 200: { description: 'Yes' } } })
+  @Route({
+    access: 'public',
+    summary: 'Does the process answer, and need no new start?',
+    answers: {
+      200: { description: 'Yes' },
+      503: { description: 'The disk failed: nothing is written until the process is started anew' },
+    },
+  })
   live() {
-    return { status: 'ok' };
+    const broken = this.health.broken();
+    if (broken.length === 0) return { status: 'ok' };
+    const error = `Nothing can be written to ${broken.join(', ')} until the process is started anew`;
+    return new Answer({ error, code: 'store_unavailable' }, { status: 503 });
   }
 
   @Get('health/ready')

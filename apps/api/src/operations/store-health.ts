@@ -11,6 +11,11 @@ const ALL = 0;
 export class StoreHealth {
   constructor(@Inject(ENGINE) private readonly engine: Engine) {}
 
+  /** Files that only a new start of the process can mend. */
+  broken(): readonly string[] {
+    return this.engine.stores.broken?.() ?? [];
+  }
+
   /** By store: does it answer? */
   check(): Promise<Readonly<Record<string, boolean>>> {
     return storeHealth(this.engine.stores);
