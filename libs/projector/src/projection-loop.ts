@@ -1,20 +1,14 @@
-import { EngineError, type EventBatch, pause } from '@rollcall/event-sourcing';
+import { type EventBatch, pause } from '@rollcall/event-sourcing';
 import { Heartbeat } from './heartbeat.js';
 import { Intake } from './intake.js';
 import type { LaneBuilds } from './lane-builds.js';
+import { LogSubscription } from './log-subscription.js';
 import { LogWatch } from './log-watch.js';
 import { Outage } from './outage.js';
 import { Pace } from './pacing.js';
 import type { ProjectorOptions } from './projector-options.js';
-import { pull } from './pull.js';
 import { Serial } from './serial.js';
 import { leastApplied, type LogSight } from './status.js';
-
-/**
- * Rest after events that reached the head: under load the next ones come many at a time, which costs a fraction of one
- * write each, and a first event after a quiet while is folded at once all the same. Reads fold what is not there yet.
- */
-const REST_MS = 50;
 
 /**
  * Of the time at most goes into what is written for a checkpoint's sake: a store that takes long to save checkpoints is not
@@ -29,15 +23,13 @@ export class ProjectionLoop {
   private readonly outage: Outage;
   private readonly serial = new Serial();
   private readonly stopping = new AbortController();
-  private subscription = new AbortController();
+  private readonly subscription: LogSubscription;
   private finished: Promise<void> = Promise.resolve();
   private readonly heartbeat = new Heartbeat(() => this.beat());
   private restIsDue: NodeJS.Timeout | undefined;
   private readonly saving = new Pace(SAVING_SHARE);
-  private following = false;
   /** Has the head been reached since it was subscribed, and everything up to there been written? */
   private settled = false;
-  private interruption: { readonly error: unknown } | undefined;
 
   constructor(
     private readonly builds: LaneBuilds,
@@ -45,6 +37,7 @@ export class ProjectionLoop {
     private readonly moved: () => void,
   ) {
     this.outage = new Outage(options);
+    this.subscription = new LogSubscription(options);
     this.watch = new LogWatch(options.store, options.clock);
     this.intake = new Intake(builds.all, builds.shards, options.codec, (build, { id, position }, error) =>
       builds.stop(build, error, { eventId: id, position }),
@@ -62,7 +55,7 @@ export class ProjectionLoop {
     void this.heartbeat.stop();
     clearTimeout(this.restIsDue);
     this.stopping.abort();
-    this.subscription.abort();
+    this.subscription.end();
     await this.finished;
     await this.attempt(() => this.aside(() => this.builds.saveCheckpoints()));
   }
@@ -101,7 +94,7 @@ export class ProjectionLoop {
     try {
       await this.aside(() => this.builds.saveCheckpoints());
     } catch (error) {
-      this.interrupt(error);
+      this.subscription.interrupt(error);
     }
     await this.serial.run(() => this.builds.retire(names));
     this.moved();
@@ -110,7 +103,7 @@ export class ProjectionLoop {
   /** Another one has them: drops what is not durable yet, and folds the others on from there. */
   revoke(shards: readonly number[]): void {
     this.builds.shards.revoke(shards);
-    this.subscription.abort();
+    this.subscription.end();
   }
 
   private async run(opened: boolean): Promise<void> {
@@ -153,32 +146,10 @@ export class ProjectionLoop {
     const { running } = this.builds;
     if (this.stopping.signal.aborted) return;
     if (running.length === 0) return pause(2 ** 31 - 1, this.stopping.signal);
-    this.interruption = undefined;
-    const { store, batchSize } = this.options;
-    this.subscription = new AbortController();
-    const { signal } = this.subscription;
     const after = leastApplied(running);
     this.watch.subscribed(after);
     this.settled = false;
-    const batches = store.subscribe({ after, batchSize, signal })[Symbol.asyncIterator]();
-    try {
-      this.following = true;
-      for (
-        let batch = await pull(batches, signal);
-        batch !== undefined;
-        batch = await pull(batches, signal)
-      ) {
-        const next = batch;
-        await this.serial.run(() => this.take(next));
-        if (next.caughtUp && next.events.length > 0) await pause(REST_MS, signal);
-      }
-      if (!signal.aborted) throw new EngineError('store_unavailable', 'The subscription ended by itself');
-    } finally {
-      this.following = false;
-      this.subscription.abort();
-      void batches.return?.().catch(() => undefined);
-    }
-    this.throwInterruption();
+    await this.subscription.follow(after, (batch) => this.serial.run(() => this.take(batch)));
   }
 
   private async take(batch: EventBatch): Promise<void> {
@@ -192,7 +163,7 @@ export class ProjectionLoop {
     await this.builds.saveCheckpoints();
     const { id: eventId, position } = newer.event;
     for (const build of this.builds.running) this.builds.stop(build, newer.error, { eventId, position });
-    this.subscription.abort();
+    this.subscription.end();
   }
 
   private async store(which: 'all' | 'due' = 'all'): Promise<void> {
@@ -209,19 +180,19 @@ export class ProjectionLoop {
     if (this.intake.isStored) return;
     this.restIsDue ??= setTimeout(() => {
       this.restIsDue = undefined;
-      this.aside(() => Promise.resolve()).catch((error: unknown) => this.interrupt(error));
+      this.aside(() => Promise.resolve()).catch((error: unknown) => this.subscription.interrupt(error));
     }, this.intake.dueInMs).unref();
   }
 
   private async beat(): Promise<void> {
-    const wasFollowing = this.following;
+    const wasFollowing = this.subscription.isUnderWay;
     try {
       if (wasFollowing && this.saving.dueInMs === 0) await this.serial.run(() => this.save());
       await this.watch.look();
       if (wasFollowing) await this.resubscribeIfStalled();
-      if (wasFollowing && this.following) this.outage.ended();
+      if (wasFollowing && this.subscription.isUnderWay) this.outage.ended();
     } catch (error) {
-      if (wasFollowing) this.interrupt(error);
+      if (wasFollowing) this.subscription.interrupt(error);
     }
   }
 
@@ -237,15 +208,6 @@ export class ProjectionLoop {
     const stalled = await this.serial.run(() => this.watch.isStalled(this.options.watchdogMs));
     if (!stalled) return;
     this.options.log.warn({}, 'nothing is delivered although the log has grown; subscribing anew');
-    this.subscription.abort();
-  }
-
-  private throwInterruption(): void {
-    if (this.interruption !== undefined) throw this.interruption.error;
-  }
-
-  private interrupt(error: unknown): void {
-    this.interruption = { error };
-    this.subscription.abort();
+    this.subscription.end();
   }
 }
