@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { START } from '@rollcall/event-sourcing';
 import { type Projector, ReadModels } from '@rollcall/projector';
 import { MemoryEventStore } from '../support/memory-event-store.js';
@@ -125,6 +125,53 @@ describe('A read from a given position on', () => {
     const { position } = await appendPlain(store, 'b', counted(2));
     const { body } = await readModels().get(tallies, { stream: 'a' }, { minPosition: position });
     expect(body).toEqual({ values: [1] });
+  });
+
+  it('needs one look where the stream itself goes that far', async () => {
+    const { store, readModels } = room();
+    await appendPlain(store, 'a', counted(1));
+    const { position } = await appendPlain(store, 'a', counted(2));
+    const head = jest.spyOn(store, 'head');
+    store.reads.length = 0;
+    const { body } = await readModels().get(tallies, { stream: 'a' }, { minPosition: position });
+    expect(body).toEqual({ values: [1, 2] });
+    expect([store.reads.length, head.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it.each([0, 1])(
+    'has all up to there from a node that lags behind for %i looks at the log',
+    async (looks) => {
+      const { store, readModels } = room();
+      const { position: old } = await appendPlain(store, 'a', counted(1));
+      const { position } = await appendPlain(store, 'a', counted(2));
+      const late = store.events.splice(1);
+      const head = jest.spyOn(store, 'head');
+      for (let look = 0; look < looks; look++) head.mockResolvedValueOnce(old);
+      head.mockImplementationOnce(() => {
+        store.events.push(...late);
+        return Promise.resolve(position);
+      });
+      const answer = await readModels().get(tallies, { stream: 'a' }, { minPosition: position });
+      expect(answer).toEqual({ body: { values: [1, 2] }, position });
+    },
+  );
+
+  it('waits for the projector where more than a thousand events come with what it waits for', async () => {
+    const { store, readStore, project, readModels } = room();
+    await appendPlain(store, 'a', counted(1));
+    await project(tallies);
+    const many = Array.from({ length: 1_300 }, (_, value) => counted(value));
+    const { position } = await appendPlain(store, 'a', ...many);
+    const late = store.events.splice(1);
+    const projector = projectorOf(store, readStore, [tallies]);
+    jest.spyOn(store, 'head').mockImplementationOnce(async () => {
+      store.events.push(...late);
+      await projector.start();
+      return position;
+    });
+    const { body } = await readModels(projector).get(tallies, { stream: 'a' }, { minPosition: position });
+    expect(body?.values).toHaveLength(1_301);
+    await projector.stop();
   });
 
   it('says read_model_behind for a position that the log does not reach', async () => {

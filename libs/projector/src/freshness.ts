@@ -1,4 +1,4 @@
-import { EngineError, type EventStore, laterOf, pause, type Position, START } from '@rollcall/event-sourcing';
+import { EngineError, type EventStore, pause, type Position, START } from '@rollcall/event-sourcing';
 import type { ReadStore } from '@rollcall/read-store';
 import type { LocalProjector } from './local-projector.js';
 import { checkpointId, shardOfDocument } from './shards.js';
@@ -63,10 +63,14 @@ export class Freshness {
   }
 
   /** Waits until the log itself goes as far as `position`: a token may be ahead of the node that is asked. */
-  async waitForLog(build: string, position: Position, seen: Position): Promise<void> {
-    if (position <= seen) return;
-    const current = async (): Promise<Position> => laterOf(seen, await this.store.head());
-    await this.waitFor(build, position, [], current, () => true);
+  async waitForLog(build: string, position: Position): Promise<void> {
+    await this.waitFor(
+      build,
+      position,
+      [],
+      () => this.store.head(),
+      () => true,
+    );
   }
 
   /**

@@ -8,7 +8,7 @@ import { Freshness, type WaitedFor } from './freshness.js';
 import type { EventDecoder } from './ports.js';
 import type { LocalProjector } from './local-projector.js';
 import { documentId, keyOf, shardOf } from './shards.js';
-import { parked, Reading } from './reading.js';
+import { parked, Reading, type WantedOfStream } from './reading.js';
 import { readTail, type StreamTail } from './stream-tail.js';
 
 export interface ReadModelsOptions {
@@ -43,10 +43,7 @@ export interface ReadAt {
 const MOST_TAIL = 1_000;
 const NO_TAIL: StreamTail = { events: [], last: undefined };
 
-interface Wanted {
-  readonly stream: string;
-  readonly keys: readonly string[];
-}
+type AnyReading = Pick<Reading<DocumentBody>, 'wanted' | 'floor' | 'load'>;
 
 interface Answer<Body extends DocumentBody> {
   readonly bodies: ReadonlyMap<string, Body>;
@@ -83,50 +80,50 @@ export class ReadModels {
   /** Documents of one stream, all as of the same position. Those that do not exist are absent. */
   async getMany<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
-    wanted: Wanted,
+    { stream, keys }: { readonly stream: string; readonly keys: readonly string[] },
     { consistency = 'strong', minPosition = START }: ReadOptions = {},
   ): Promise<Answer<Body>> {
+    const wanted = { stream, keys, shard: shardOf(stream, this.options.shards) };
     return fromLive(this.liveBuilds, projection, (from, isLive) =>
-      this.getFrom(projection, from, wanted, {
-        consistency: isLive ? consistency : 'strong',
-        minPosition,
-      }),
+      isLive && consistency === 'eventual'
+        ? this.asItStands(projection, from, wanted, minPosition)
+        : this.upToDate(projection, from, wanted, minPosition),
     );
   }
 
-  private async getFrom<Body extends DocumentBody>(
+  private async asItStands<Body extends DocumentBody>(
     projection: DocumentProjection<Body>,
     from: WaitedFor,
-    { stream, keys }: Wanted,
-    { consistency, minPosition }: Required<ReadOptions>,
+    wanted: WantedOfStream,
+    minPosition: Position,
   ): Promise<Answer<Body>> {
-    const { store, codec, shards } = this.options;
     const { build } = from;
-    const shard = shardOf(stream, shards);
-    const current = (): Promise<Position> => this.freshness.ofShard(build, shard);
-    const collection = await this.collection(projection, build);
-    const reading = new Reading(projection, build, collection, { stream, shard, keys });
-    if (consistency === 'eventual') {
-      await this.freshness.waitForShard(from, shard, minPosition);
-      const position = await current();
-      await reading.load(position);
-      return { bodies: reading.bodies(), position };
-    }
-    await reading.load(await current());
-    let tail = await this.tail(stream, reading.floor);
-    if (tail === undefined) {
-      const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
-      await this.freshness.waitForShard(from, shard, last?.position ?? START);
-      await reading.load(await current());
-      tail = await this.tail(stream, reading.floor);
-    }
-    if (tail === undefined)
-      throw new EngineError('read_model_behind', 'Too much is not folded yet', { build });
-    const position = laterOf(reading.floor, tail.last ?? START);
-    await this.freshness.waitForLog(build, minPosition, position);
-    await reading.fold(tail.events, codec);
-    await Promise.all(reading.ids.map((id) => this.refuseParked(build, id)));
+    const { shard } = wanted;
+    const reading = new Reading(projection, build, await this.collection(projection, build), wanted);
+    await this.freshness.waitForShard(from, shard, minPosition);
+    const position = await this.freshness.ofShard(build, shard);
+    await reading.load(position);
     return { bodies: reading.bodies(), position };
+  }
+
+  private async upToDate<Body extends DocumentBody>(
+    projection: DocumentProjection<Body>,
+    from: WaitedFor,
+    wanted: WantedOfStream,
+    minPosition: Position,
+  ): Promise<Answer<Body>> {
+    const { build } = from;
+    const reading = new Reading(projection, build, await this.collection(projection, build), wanted);
+    await reading.load(await this.freshness.ofShard(build, wanted.shard));
+    let tail = (await this.tail(reading)) ?? (await this.tailOnceFolded(reading, from));
+    if (knownTo(reading, tail) < minPosition) {
+      await this.freshness.waitForLog(build, minPosition);
+      // What was read before the log was seen to go that far may lack what is waited for.
+      tail = (await this.tail(reading)) ?? (await this.tailOnceFolded(reading, from));
+    }
+    await reading.fold(tail.events, this.options.codec);
+    await Promise.all(reading.ids.map((id) => this.refuseParked(build, id)));
+    return { bodies: reading.bodies(), position: knownTo(reading, tail) };
   }
 
   /** A page of all documents. */
@@ -188,10 +185,22 @@ export class ReadModels {
   }
 
   /** With the log's head at or below `floor` there is none, and the stream need not be read. */
-  private async tail(stream: string, floor: Position): Promise<StreamTail | undefined> {
+  private async tail({ wanted, floor }: AnyReading): Promise<StreamTail | undefined> {
     const { store, exclusive = false } = this.options;
     if (exclusive && (await store.head()) <= floor) return NO_TAIL;
-    return readTail(store, stream, floor, MOST_TAIL);
+    return readTail(store, wanted.stream, floor, MOST_TAIL);
+  }
+
+  /** Waits until the build has what the stream has by now, and loads the documents again. */
+  private async tailOnceFolded(reading: AnyReading, from: WaitedFor): Promise<StreamTail> {
+    const { build } = from;
+    const { stream, shard } = reading.wanted;
+    const [last] = await this.options.store.readStream(stream, { direction: 'backwards', limit: 1 });
+    await this.freshness.waitForShard(from, shard, last?.position ?? START);
+    await reading.load(await this.freshness.ofShard(build, shard));
+    const tail = await this.tail(reading);
+    if (tail !== undefined) return tail;
+    throw new EngineError('read_model_behind', 'Too much is not folded yet', { build });
   }
 
   private async refuseParked(build: string, document: string): Promise<void> {
@@ -211,3 +220,6 @@ export class ReadModels {
     return collection as Promise<Collection<Body>>;
   }
 }
+
+/** Everything of the stream at or below is known. */
+const knownTo = ({ floor }: AnyReading, { last = START }: StreamTail): Position => laterOf(floor, last);

@@ -13,6 +13,13 @@ import { documentId } from './shards.js';
 export const parked = (build: string, document: string, cause?: unknown): EngineError =>
   new EngineError('parked', 'An event of this document could not be folded', { build, document }, { cause });
 
+/** Documents of one stream. */
+export interface WantedOfStream {
+  readonly stream: string;
+  readonly shard: number;
+  readonly keys: readonly string[];
+}
+
 /** Documents of one stream, brought up to date from it in memory. */
 export class Reading<Body extends DocumentBody> {
   readonly ids: readonly string[];
@@ -26,11 +33,7 @@ export class Reading<Body extends DocumentBody> {
     private readonly projection: DocumentProjection<Body>,
     private readonly build: string,
     private readonly collection: Collection<Body>,
-    private readonly wanted: {
-      readonly stream: string;
-      readonly shard: number;
-      readonly keys: readonly string[];
-    },
+    readonly wanted: WantedOfStream,
   ) {
     this.ids = wanted.keys.map((key) => documentId(wanted.shard, key));
   }
