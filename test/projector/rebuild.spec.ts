@@ -189,6 +189,25 @@ describe('A rebuild', () => {
     expect((await process.readModels.get(tallies, { stream: 'stream-1' })).body?.values).toHaveLength(2);
   });
 
+  it('is withdrawn in one step, whatever became of it since it went live', async () => {
+    const one = await rebuild('tallies', 'one');
+    const back = await process.rebuilds.withdraw('tallies', one);
+    expect(back).toMatchObject({ live: 'tallies-v1', previous: undefined });
+    expect((await process.rebuilds.withdraw('tallies', one)).revision).toBe(back.revision);
+    await gone(one);
+    const two = await rebuild('tallies', 'two');
+    await process.rebuilds.rollback('tallies');
+    expect(await process.rebuilds.withdraw('tallies', two)).toMatchObject({
+      live: 'tallies-v1',
+      previous: undefined,
+    });
+    await gone(two);
+    const three = await rebuild('tallies', 'three');
+    await process.rebuilds.prune('tallies');
+    expect(await process.rebuilds.withdraw('tallies', three)).toMatchObject({ live: three });
+    expect((await process.readModels.get(tallies, { stream: 'stream-1' })).body?.values).toHaveLength(1);
+  });
+
   it('replaces the build that was previous before', async () => {
     await rebuild('tallies', 'one');
     await rebuild('tallies', 'two');

@@ -114,6 +114,25 @@ describe('A new version of a projection', () => {
     expect((await old.readModels.find(tallies, { limit: 100 })).documents).toHaveLength(10);
   });
 
+  it('leaves the old one to processes of it where a rebuild of the new one is withdrawn', async () => {
+    await started();
+    const young = await room.start({ projections: [tallies2, parities] });
+    await eventually(
+      'it to be live',
+      async () => (await young.rebuilds.record('tallies')).live === 'tallies-v2',
+    );
+    const { build } = await young.rebuilds.begin('tallies', 'one');
+    await young.rebuilds.awaitCaughtUp('tallies', 'one', {});
+    await young.rebuilds.switch('tallies', 'one', build);
+    await young.rebuilds.withdraw('tallies', build);
+    await eventually('what was withdrawn to be gone', () => !room.readStore.collections.has(build));
+    expect([...room.readStore.collections.keys()].sort()).toEqual([
+      'parities-v1',
+      'tallies-v1',
+      'tallies-v2',
+    ]);
+  });
+
   it('is live at once where nothing of it was there before', async () => {
     room = rebuildRoom([tallies2]);
     const process = await room.start();

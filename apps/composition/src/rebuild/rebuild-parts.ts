@@ -11,10 +11,7 @@ export interface CompareHooks {
 
 /** What a rebuild is made of. */
 export interface RebuildParts {
-  readonly rebuilds: Pick<
-    Rebuilds,
-    'record' | 'begin' | 'awaitCaughtUp' | 'switch' | 'cancel' | 'rollback' | 'prune'
-  >;
+  readonly rebuilds: Pick<Rebuilds, 'record' | 'begin' | 'awaitCaughtUp' | 'switch' | 'cancel' | 'withdraw'>;
   readonly parked: Pick<ParkingLot, 'list'>;
   compare(
     this: void,

@@ -47,14 +47,13 @@ export class RebuildRun {
     return { dryRun, projections: this.rebuilt };
   }
 
-  /** After a cancel or a failure. What had gone live already goes back, and is dropped like the rest. */
+  /** After a cancel or a failure. What had gone live already goes back, and is dropped like the rest; nothing else is. */
   async takeBack(): Promise<void> {
     const { rebuilds } = this.parts;
     await this.dropShadows();
     for (const projection of this.input.projections) {
-      if (!(await this.isLive(projection))) continue;
-      await rebuilds.rollback(projection);
-      await rebuilds.prune(projection);
+      const built = this.rebuilt[projection];
+      if (built !== undefined) await rebuilds.withdraw(projection, built.build);
     }
   }
 

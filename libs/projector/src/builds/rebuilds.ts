@@ -131,6 +131,19 @@ export class Rebuilds {
   }
 
   /**
+   * `build`, which was let go live, does not count any more, and nothing is left of it in the end: if it is live still, what
+   * was live before is again. Where that was pruned meanwhile there is nothing to go back to, and it stays.
+   */
+  withdraw(projection: string, build: string): Promise<BuildRecord> {
+    return this.change(projection, ({ live, previous, dropping }) => {
+      const dropped = { previous: undefined, dropping: [...dropping, build] };
+      if (previous === build) return dropped;
+      if (live !== build || previous === undefined) return undefined;
+      return { ...dropped, live: previous, switchedAt: this.clock().toISOString() };
+    });
+  }
+
+  /**
    * Nothing is left in the end of the previous build, and of builds of older versions: processes of those begin anew.
    * `no_previous_build`.
    */
