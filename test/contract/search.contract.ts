@@ -130,6 +130,20 @@ export function searchContract(opened: () => { readonly store: ReadStore; readon
         expect(await found(has('newest'))).toEqual(['new']);
       });
 
+      it('are all found once, or the cursor is refused, where the collection is made anew between two pages', async () => {
+        const filter = hasPrefix('');
+        const { documents, nextCursor } = await collection.find({ filter, sort: 'none', limit: 2 });
+        await store.drop(name);
+        collection = await store.collection(notes(name));
+        for (const key of ['cleo', 'bob', 'ann']) await put(note(key, { words: [key] }));
+        const rest = collection.find({ filter, sort: 'none', limit: 9, cursor: nextCursor });
+        const keys = await rest.then(
+          (page) => [...documents, ...page.documents].map(({ id }) => id.slice(2)).sort(),
+          (error: { readonly code?: string }) => error.code,
+        );
+        expect([['ann', 'bob', 'cleo'], 'invalid_cursor']).toContainEqual(keys);
+      });
+
       it.each([
         '\n',
         'a\nb',

@@ -13,7 +13,10 @@ import {
 import type { SqlValue } from './store-file.js';
 import { joinWords, toText } from './text.js';
 
-export type Described = Pick<CollectionDefinition<DocumentBody>, 'name' | 'fields' | 'idsOf'>;
+export interface Described extends Pick<CollectionDefinition<DocumentBody>, 'name' | 'fields' | 'idsOf'> {
+  /** Given to it when it was made; undefined: not yet. */
+  readonly incarnation?: string;
+}
 
 export interface Column {
   readonly field: string;
@@ -25,6 +28,8 @@ export interface Column {
 /** How a collection lies in its table. */
 export interface Layout {
   readonly table: string;
+  /** Another one each time that a collection of this name is made, in this file or another; empty: it was not. */
+  readonly incarnation: string;
   /** In the order of the fields' names, whatever order they were declared in. */
   readonly columns: ReadonlyMap<string, Column>;
   /** The table of the ids that it shares with other collections; undefined: it has its own. */
@@ -41,7 +46,7 @@ const affinities: Readonly<Record<FieldType, string>> = {
   words: 'TEXT',
 };
 
-export function layoutOf({ name, fields, idsOf }: Described): Layout {
+export function layoutOf({ name, fields, idsOf, incarnation = '' }: Described): Layout {
   if (!isName(name) || (idsOf !== undefined && !isName(idsOf)))
     throw new ReadStoreError('invalid_definition', `${name} is no name for a collection`);
   const columns = declaredFields(fields).map(
@@ -50,6 +55,7 @@ export function layoutOf({ name, fields, idsOf }: Described): Layout {
   const words = columns.map(([, column]) => column).filter(({ type }) => type === 'words');
   return {
     table: `"documents-${name}"`,
+    incarnation,
     ids: idsOf === undefined ? undefined : `"ids-of-${idsOf}"`,
     columns: new Map(columns),
     words: words.map((column) => ({ ...column, table: `"words-${name}-${column.name}"` })),

@@ -7,6 +7,7 @@ import {
 } from '@rollcall/read-store';
 import { compileFilter, type Sql } from './filter.js';
 import { isNumbered, type Layout } from './layout.js';
+import { numberOfPlace } from './numbered-cursor.js';
 import type { Source } from './search-plan.js';
 
 const everything: Sql = { text: 'TRUE', values: [] };
@@ -57,9 +58,10 @@ interface Range {
 function rangesOf(request: PageRequest, layout: Layout, { number, id }: Source): readonly Range[] {
   const { cursor, sort } = request;
   if (typeof sort === 'object') return rangesBySort(request, sort, layout);
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, sort, isText).id;
+  const place = cursor === undefined ? undefined : decodeCursor(cursor, sort, isText).id;
   const byNumber = sort === 'none' && isNumbered(layout);
   const [column, value] = byNumber ? [number, 'CAST(? AS INTEGER)'] : [id, '?'];
+  const after = place !== undefined && byNumber ? numberOfPlace(layout, place) : place;
   const range = after === undefined ? everything : { text: `${column} > ${value}`, values: [after] };
   return [{ range, shown: byNumber ? column : 'NULL', order: column }];
 }

@@ -12,6 +12,7 @@ import {
 } from '@rollcall/read-store';
 import { compileFilter } from './filter.js';
 import { byId, isSearched, keyOf, toColumn, type Layout } from './layout.js';
+import { placeOfNumber } from './numbered-cursor.js';
 import { pageQueries } from './page-query.js';
 import { RowInserter } from './row-inserter.js';
 import { SearchIndex } from './search-index.js';
@@ -120,7 +121,9 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
       return {
         documents: shown.map(([id, position, body]) => this.documentOf([id, position, body])),
         nextCursor:
-          last && rows.length === wanted ? encodeCursor(request.sort, placeOf(request, last)) : undefined,
+          last && rows.length === wanted
+            ? encodeCursor(request.sort, placeOf(request, this.layout, last))
+            : undefined,
       };
     });
   }
@@ -188,5 +191,7 @@ export class SqliteCollection<Body extends DocumentBody> implements Collection<B
 }
 
 /** Where a page without an order ends is told by the number, which stands where else is what was sorted by. */
-const placeOf = ({ sort }: PageRequest, [id, , , sortedBy]: SortedRow): Place =>
-  sort === 'none' && sortedBy !== null ? { id: String(sortedBy), value: null } : { id, value: sortedBy };
+const placeOf = ({ sort }: PageRequest, layout: Layout, [id, , , sortedBy]: SortedRow): Place =>
+  sort === 'none' && sortedBy !== null
+    ? { id: placeOfNumber(layout, sortedBy), value: null }
+    : { id, value: sortedBy };

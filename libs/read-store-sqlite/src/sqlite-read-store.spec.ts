@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CollectionDefinition, PageRequest, StoredDocument } from '@rollcall/read-store';
+import type { Collection, CollectionDefinition, PageRequest, StoredDocument } from '@rollcall/read-store';
 import { readStoreContract } from '../../../test/contract/read-store.contract.js';
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { layoutOf, statementsToMake, type Layout } from './layout.js';
@@ -121,6 +121,36 @@ describe('The SQLite read store', () => {
     expect(await again.put([item(1), item(2)])).toBe(1);
     expect((await again.find({ limit: 3 })).documents).toEqual([item(1), item(2)]);
     await second.close();
+  });
+
+  it('tells cursors of a file apart from those of one before, and opens files that could not', async () => {
+    const path = join(directory, 'made.db');
+    const request = { sort: 'none', limit: 1 } as const;
+    const inFile = async <Result>(work: (made: Collection<Item>) => Promise<Result>): Promise<Result> => {
+      const store = SqliteReadStore.open(path);
+      try {
+        return await work(await store.collection({ ...items, idsOf: 'everybody' }));
+      } finally {
+        await store.close();
+      }
+    };
+    const first = () =>
+      inFile(async (made) => {
+        await made.put([item(1), item(2)]);
+        return (await made.find(request)).nextCursor;
+      });
+    const next = (cursor: string | undefined) =>
+      inFile(async (made) => (await made.find({ ...request, cursor })).documents);
+    const cursor = await first();
+    expect(await next(cursor)).toEqual([item(2)]);
+    rmSync(path);
+    const anew = await first();
+    await expect(next(cursor)).rejects.toMatchObject({ code: 'invalid_cursor' });
+    expect(await next(anew)).toEqual([item(2)]);
+    const old = new StoreFile(path, { schema: 'DROP TABLE incarnations' });
+    await old.close();
+    await expect(next(anew)).rejects.toMatchObject({ code: 'invalid_cursor' });
+    expect(await next(await first())).toEqual([item(2)]);
   });
 
   it('writes what is issued together in one transaction, in order', async () => {
