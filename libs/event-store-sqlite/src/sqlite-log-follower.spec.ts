@@ -7,6 +7,7 @@ import { START, type EventStore, type NewEvent } from '@rollcall/event-sourcing'
 import { eventStoreContract } from '../../../test/contract/event-store.contract.js';
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { eventually } from '../../../test/support/eventually.js';
+import { steadyClock } from '../../../test/support/steady-clock.js';
 import { LogProgress } from './log-progress.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
 import { SqliteLogFollower } from './sqlite-log-follower.js';
@@ -50,6 +51,7 @@ describe('A follower of the log', () => {
   let follower: SqliteLogFollower;
   /** Tells the follower what is on disk, instead of the writer. */
   let told: LogProgress;
+  let clock: ReturnType<typeof steadyClock>;
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'rollcall-events-'));
@@ -57,8 +59,10 @@ describe('A follower of the log', () => {
     writer = SqliteEventStore.open(file);
     told = new LogProgress();
     follower = SqliteLogFollower.open(file, told.memory);
+    clock = steadyClock();
   });
   afterEach(async () => {
+    clock.putBack();
     await follower.close();
     await writer.close();
     rmSync(directory, { recursive: true });
@@ -98,6 +102,19 @@ describe('A follower of the log', () => {
     expect(isShown).toBe(false);
     told.announce(position);
     expect((await reading).map((one) => one.position)).toEqual([position]);
+  });
+
+  it.each([
+    ['the writer has not synced for too long', () => Promise.resolve(clock.pass(10_000))],
+    ['it is closed meanwhile', () => follower.close()],
+  ])('does not wait for ever for what is not on disk: %s', async (_, meanwhile) => {
+    await append();
+    const reading = follower.readStream('a', { direction: 'backwards', limit: 1 });
+    const refused = expect(reading).rejects.toMatchObject({ code: 'store_unavailable' });
+    await meanwhile();
+    // Whoever waits looks again.
+    told.announce(START);
+    await refused;
   });
 
   it('writes back into the file what is in the write-ahead log, without being asked', async () => {

@@ -13,7 +13,9 @@ import { ReadableLog } from './readable-log.js';
 
 /** Of the pages: the log is read once, from one end to the other. */
 const CACHE_MIB = 8;
-/** Between looks at the writer that has not told of a sync, as it may have been stopped. */
+/** How long a sync of the writer is waited for: of one that failed, or will never be, nobody is told. */
+const PATIENCE_MS = 10_000;
+/** Between looks at whether this one was closed meanwhile. */
 const LOOK_MS = 1_000;
 /** Between looks at how much was appended. */
 const WRITE_BACK_MS = 100;
@@ -75,9 +77,13 @@ export class SqliteLogFollower extends ReadableLog implements EventStore {
   }
 
   protected async onDisk(position: Position): Promise<void> {
+    if (position <= this.end) return;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const seen = this.appends.count;
       if (position <= this.end) return;
+      if (performance.now() >= deadline || !this.database.isOpen)
+        throw new EngineError('store_unavailable', 'The log was not written to disk in time');
       await this.appends.after(seen, LOOK_MS);
     }
   }
