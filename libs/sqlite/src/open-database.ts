@@ -23,7 +23,7 @@ const PAGE_BYTES = 4_096;
 /**
  * Opens (or makes) a database file in WAL mode. Every SQLite file of an installation is opened here. A power cut may take
  * the last commits, never the file; what must not be lost is answered for after a `WalSync`.
- * Rejects with `store_unavailable` where the file cannot be opened, or is none of SQLite's.
+ * Throws `store_unavailable` where the file cannot be opened, or is none of SQLite's.
  */
 export function openDatabase(path: string, options: DatabaseOptions = {}): DatabaseSyncInstance {
   return withStoreErrors(() => {
