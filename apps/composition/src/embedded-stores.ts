@@ -12,7 +12,7 @@ import {
 import { examinationOf } from './examination.js';
 import { embeddedInstallationKey } from './installation-key.js';
 import { mibForPages } from './memory.js';
-import type { FeedingStores, StoreFile, Stores, StoresSharing } from './stores.js';
+import type { BackgroundStores, StoreFile, Stores, StoresSharing } from './stores.js';
 
 export const LOG = 'events.db';
 export const KEYS = 'keys.db';
@@ -102,7 +102,7 @@ export async function openEmbeddedStores(
 export function openStoresBeside(
   { dataDirectory }: Pick<Configuration, 'dataDirectory'>,
   sharedLog: SharedArrayBuffer,
-): FeedingStores & Closable & Pick<StoresSharing, 'renew'> {
+): BackgroundStores & Closable & Pick<StoresSharing, 'renew'> {
   const path = (file: string): string => join(dataDirectory, file);
   const stores = {
     eventStore: SqliteLogFollower.open(path(LOG), sharedLog),

@@ -11,7 +11,7 @@ import {
 } from '@rollcall/projector';
 import type { EngineTelemetry } from './engine-telemetry.js';
 import { fixedShards } from './fixed-shards.js';
-import { feedingOf, type Operations } from './feeding.js';
+import { backgroundWorkOf, type Operations } from './background/background-work.js';
 import { installationOf } from './installation.js';
 import { bytesForHeldStates, bytesForPackedStates } from './memory.js';
 import { openStores } from './open-stores.js';
@@ -103,8 +103,16 @@ export async function engineOn(
     ? identify()
     : whenStoresAnswer(opened, log, options, identify));
   const stores: Stores = { ...opened, shards };
-  const feeding = feedingOf({ ...options, stores, codec, installationId, configuration, log, telemetry });
-  const { projector, liveBuilds, rebuilds, operations } = feeding;
+  const background = backgroundWorkOf({
+    ...options,
+    stores,
+    codec,
+    installationId,
+    configuration,
+    log,
+    telemetry,
+  });
+  const { projector, liveBuilds, rebuilds, operations } = background;
   return {
     stores,
     codec,
@@ -118,11 +126,11 @@ export async function engineOn(
     operations,
     installationId,
     async start() {
-      await feeding.start();
+      await background.start();
       keys.start();
     },
     async stop() {
-      await feeding.stop();
+      await background.stop();
       await runner.close();
       await keys.stop();
       await stores.close();

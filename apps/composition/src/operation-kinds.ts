@@ -3,11 +3,11 @@ import type { OperationKind } from '@rollcall/operations';
 import type { LocalProjector, Rebuilds } from '@rollcall/projector';
 import { projectionKinds } from './projection-kinds.js';
 import { rebuildKind, rebuildPartsOf } from './rebuild/index.js';
-import type { FeedingStores } from './stores.js';
+import type { BackgroundStores } from './stores.js';
 
 /** What whoever feeds the read models can give to the operations on them. */
-export interface FeedingParts {
-  readonly stores: FeedingStores;
+export interface KindsOnReadModelsParts {
+  readonly stores: BackgroundStores;
   readonly codec: EventCodec;
   readonly projector: LocalProjector;
   readonly rebuilds: Rebuilds;
@@ -17,7 +17,7 @@ export interface FeedingParts {
 }
 
 /** The kinds of operations that are run where the read models are fed. */
-export const feedingKinds = (parts: FeedingParts): readonly OperationKind[] => [
+export const kindsOnReadModels = (parts: KindsOnReadModelsParts): readonly OperationKind[] => [
   rebuildKind(rebuildPartsOf(parts)),
   ...projectionKinds(parts),
 ];

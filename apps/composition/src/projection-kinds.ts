@@ -8,10 +8,10 @@ import {
   type LocalProjector,
   type Rebuilds,
 } from '@rollcall/projector';
-import type { FeedingStores } from './stores.js';
+import type { BackgroundStores } from './stores.js';
 
 export interface ProjectionKindParts {
-  readonly stores: FeedingStores;
+  readonly stores: BackgroundStores;
   readonly codec: EventCodec;
   readonly projector: LocalProjector;
   readonly rebuilds: Pick<Rebuilds, 'record'>;

@@ -41,7 +41,7 @@ export interface StoresSharing {
 }
 
 /** What keeps read models up to date works on these. */
-export type FeedingStores = Pick<
+export type BackgroundStores = Pick<
   Stores,
   'eventStore' | 'keyStore' | 'idempotencyIndex' | 'readStore' | 'operational' | 'exclusive' | 'shards'
 >;

@@ -2,7 +2,7 @@ import type { EventCodec } from '@rollcall/event-sourcing';
 import { allProjections } from '@rollcall/projections';
 import { compareBuilds, type Comparison, type Rebuilds } from '@rollcall/projector';
 import type { ParkingLot } from '@rollcall/read-store';
-import type { FeedingStores } from '../stores.js';
+import type { BackgroundStores } from '../stores.js';
 
 export interface CompareHooks {
   readonly signal: AbortSignal;
@@ -26,7 +26,7 @@ export function rebuildPartsOf({
   codec,
   rebuilds,
 }: {
-  readonly stores: FeedingStores;
+  readonly stores: BackgroundStores;
   readonly codec: EventCodec;
   readonly rebuilds: Rebuilds;
 }): RebuildParts {

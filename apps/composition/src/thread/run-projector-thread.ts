@@ -4,7 +4,7 @@ import { loggable } from '@rollcall/platform';
 import { LiveBuilds, type Projector, type ProjectorLog } from '@rollcall/projector';
 import type { BirpcReturn } from 'birpc';
 import { openStoresBeside } from '../embedded-stores.js';
-import { feedingHere } from '../feeding-here.js';
+import { workOnThisThread } from '../background/work-on-this-thread.js';
 import { callsOver } from './calls-over.js';
 import type { LogLevel, ThreadCalls, ThreadData, ThreadReports } from './thread-calls.js';
 
@@ -17,21 +17,21 @@ const TELL_EVERY_MS = 1_000;
 export function runProjectorThread(): void {
   const port = parentPort;
   if (port === null) throw new Error('This is the program of a thread');
-  let feeding: ReturnType<typeof feedingBy> | undefined;
+  let work: ReturnType<typeof workBy> | undefined;
   const calls: ThreadCalls = {
     start: async (data) => {
-      feeding = feedingBy(data, reports);
-      await feeding.start();
+      work = workBy(data, reports);
+      await work.start();
     },
-    look: async () => feeding?.projector.look(),
-    serveRequests: async () => feeding?.projector.serveRequests(),
-    lookAtOperations: async () => feeding?.operations.look(),
-    stop: async () => feeding?.stop(),
+    look: async () => work?.projector.look(),
+    serveRequests: async () => work?.projector.serveRequests(),
+    lookAtOperations: async () => work?.operations.look(),
+    stop: async () => work?.stop(),
   };
-  const reports = callsOver<ThreadReports, ThreadCalls>(port, calls, () => feeding?.renew());
+  const reports = callsOver<ThreadReports, ThreadCalls>(port, calls, () => work?.renew());
 }
 
-function feedingBy(data: ThreadData, reports: Reports) {
+function workBy(data: ThreadData, reports: Reports) {
   const { configuration, sharedLog, installationKey, installationId } = data;
   const stores = openStoresBeside(configuration, sharedLog);
   const { keyStore, readStore, shards } = stores;
@@ -42,10 +42,10 @@ function feedingBy(data: ThreadData, reports: Reports) {
     audited: (projection: string, drifted: number) => void reports.audited.asEvent(projection, drifted),
   };
   const log = logOf(reports);
-  const feeding = feedingHere({
+  const work = workOnThisThread({
     ...{ stores, codec, installationId, configuration, liveBuilds, telemetry, log },
   });
-  const { projector, operations } = feeding;
+  const { projector, operations } = work;
   if (projector === undefined || operations === undefined)
     throw new Error('This configuration has no projector');
   liveBuilds.onChange(() => void reports.buildsChanged.asEvent());
@@ -55,11 +55,11 @@ function feedingBy(data: ThreadData, reports: Reports) {
     operations,
     renew: stores.renew,
     async start() {
-      await feeding.start();
+      await work.start();
       telling.start();
     },
     async stop() {
-      await feeding.stop();
+      await work.stop();
       telling.stop();
       await stores.close();
     },

@@ -7,19 +7,19 @@ import {
   type Projector,
   type Worker,
 } from '@rollcall/projector';
-import type { EngineTelemetry } from './engine-telemetry.js';
-import { followingOf, type FollowingParts } from './following.js';
-import { feedingKinds } from './operation-kinds.js';
-import { runnerOf } from './operating.js';
-import type { FeedingStores } from './stores.js';
+import type { EngineTelemetry } from '../engine-telemetry.js';
+import { logFollowersOf, type LogFollowersParts } from './log-followers.js';
+import { kindsOnReadModels } from '../operation-kinds.js';
+import { operationRunnerOf } from './operation-runner.js';
+import type { BackgroundStores } from '../stores.js';
 
-export interface FeedingHereOptions extends FollowingParts {
+export interface BackgroundOptions extends LogFollowersParts {
   readonly telemetry: Pick<EngineTelemetry, 'operationEnded' | 'audited'> | undefined;
   /** Operations that are run here beside those on the read models. */
   readonly moreKinds?: readonly OperationKind[];
 }
 
-export interface FeedingHere extends Worker {
+export interface WorkOnThisThread extends Worker {
   /** undefined where read models are fed by another process, or not at all. */
   readonly projector: Projector | undefined;
   readonly rebuilds: Rebuilds;
@@ -28,21 +28,31 @@ export interface FeedingHere extends Worker {
 }
 
 /** Keeps the read models up to date, and runs the operations on them, on this thread. */
-export function feedingHere({ moreKinds = [], telemetry, ...parts }: FeedingHereOptions): FeedingHere {
+export function workOnThisThread({
+  moreKinds = [],
+  telemetry,
+  ...parts
+}: BackgroundOptions): WorkOnThisThread {
   const { stores, codec, installationId, configuration, log, liveBuilds } = parts;
-  const following = followingOf(parts);
-  const { projector } = following;
+  const followers = logFollowersOf(parts);
+  const { projector } = followers;
   const rebuilds = rebuildsOf(stores, liveBuilds, projector);
-  if (projector === undefined) return { ...following, projector, rebuilds, operations: undefined };
+  if (projector === undefined) return { ...followers, projector, rebuilds, operations: undefined };
   const audited = (projection: string, drifted: number): void => telemetry?.audited(projection, drifted);
-  const kinds = feedingKinds({ stores, codec, projector, rebuilds, installationId, audited });
+  const kinds = kindsOnReadModels({ stores, codec, projector, rebuilds, installationId, audited });
   const { leaseSeconds } = configuration;
-  const operations = runnerOf({ stores, kinds: [...moreKinds, ...kinds], leaseSeconds, telemetry, log });
-  return { projector, rebuilds, operations, ...inTurn([following, operations]) };
+  const operations = operationRunnerOf({
+    stores,
+    kinds: [...moreKinds, ...kinds],
+    leaseSeconds,
+    telemetry,
+    log,
+  });
+  return { projector, rebuilds, operations, ...inTurn([followers, operations]) };
 }
 
 export const rebuildsOf = (
-  { eventStore: store, readStore, shards }: Pick<FeedingStores, 'eventStore' | 'readStore' | 'shards'>,
+  { eventStore: store, readStore, shards }: Pick<BackgroundStores, 'eventStore' | 'readStore' | 'shards'>,
   liveBuilds: LiveBuilds,
   projector: LocalProjector | undefined,
 ): Rebuilds => new Rebuilds({ store, readStore, liveBuilds, projections: allProjections, shards, projector });

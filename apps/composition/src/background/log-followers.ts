@@ -4,16 +4,16 @@ import { IdempotencyIndexer, type EventCodec } from '@rollcall/event-sourcing';
 import type { Configuration } from '@rollcall/platform';
 import { allProjections } from '@rollcall/projections';
 import { Projector, SoleWorker, type LiveBuilds, type ProjectorLog, type Worker } from '@rollcall/projector';
-import type { FeedingStores } from './stores.js';
+import type { BackgroundStores } from '../stores.js';
 
 /** What goes after the log in this process. */
-export interface Following extends Worker {
+export interface LogFollowers extends Worker {
   /** undefined where read models are fed by another process. */
   readonly projector: Projector | undefined;
 }
 
-export interface FollowingParts {
-  readonly stores: FeedingStores;
+export interface LogFollowersParts {
+  readonly stores: BackgroundStores;
   readonly codec: EventCodec;
   readonly installationId: string;
   readonly configuration: Configuration;
@@ -22,11 +22,11 @@ export interface FollowingParts {
 }
 
 /** Where this process is alone, the work is its own; where others share the stores, it holds leases for it. */
-export function followingOf(parts: FollowingParts): Following {
+export function logFollowersOf(parts: LogFollowersParts): LogFollowers {
   return parts.stores.exclusive ? aloneWith(parts) : sharedWith(parts);
 }
 
-function aloneWith(parts: FollowingParts): Following {
+function aloneWith(parts: LogFollowersParts): LogFollowers {
   const { configuration } = parts;
   const indexer = indexerOf(parts);
   if (configuration.projector === 'none') return together(undefined, [indexer]);
@@ -35,7 +35,7 @@ function aloneWith(parts: FollowingParts): Following {
 }
 
 /** A process without a projector only looks keys up: the index, and what it lacks, in the log. */
-function sharedWith(parts: FollowingParts): Following {
+function sharedWith(parts: LogFollowersParts): LogFollowers {
   const { stores, configuration, log } = parts;
   if (configuration.projector === 'none') return together(undefined, []);
   const owner = `${hostname()}/${process.pid}/${randomUUID()}`;
@@ -47,21 +47,21 @@ function sharedWith(parts: FollowingParts): Following {
   return together(projector, [indexer, projector]);
 }
 
-function indexerOf({ stores, codec, installationId, log }: FollowingParts): IdempotencyIndexer {
+function indexerOf({ stores, codec, installationId, log }: LogFollowersParts): IdempotencyIndexer {
   const { eventStore: store, idempotencyIndex: index } = stores;
   const failed = (err: unknown): void =>
     log.warn({ err }, 'The idempotency index could not be filled; trying again');
   return new IdempotencyIndexer({ store, codec, index, installationId, failed });
 }
 
-function projectorOptionsOf({ stores, codec, installationId, log, liveBuilds }: FollowingParts) {
+function projectorOptionsOf({ stores, codec, installationId, log, liveBuilds }: LogFollowersParts) {
   const { eventStore: store, readStore, shards, operational } = stores;
   const paused = async () => new Set((await operational.pauses.list()).keys());
   const shared = { store, codec, readStore, shards, installationId, log, liveBuilds };
   return { ...shared, projections: allProjections, paused };
 }
 
-const together = (projector: Projector | undefined, workers: readonly Worker[]): Following => ({
+const together = (projector: Projector | undefined, workers: readonly Worker[]): LogFollowers => ({
   projector,
   start: async () => void (await Promise.all(workers.map((worker) => worker.start()))),
   stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),

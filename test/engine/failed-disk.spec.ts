@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { WalSync } from '@rollcall/sqlite';
-import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
+import { startInProcess, type InProcessApi } from '../support/in-process-api.js';
 
 describe('An installation whose disk failed to sync', () => {
   let api: InProcessApi;
@@ -8,9 +8,8 @@ describe('An installation whose disk failed to sync', () => {
   beforeEach(async () => {
     api = await startInProcess();
     const failed = Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' });
-    const sync = jest.spyOn(WalSync.prototype, 'sync').mockRejectedValueOnce(failed);
-    const { status, body } = await api.call('PUT', '/v1/users/a', { name: 'A' });
-    expect({ status, body }).toMatchObject({ status: 503, body: { code: 'outcome_unknown' } });
+    const sync = jest.spyOn(WalSync.prototype, 'sync').mockRejectedValue(failed);
+    expect((await api.call('PUT', '/v1/users/a', { name: 'A' })).status).toBe(503);
     sync.mockRestore();
   });
   afterEach(() => api.close());
@@ -21,7 +20,7 @@ describe('An installation whose disk failed to sync', () => {
     const live = await api.call('GET', '/health/live');
     expect(live.status).toBe(503);
     expect((live.body as { error: string }).error).toMatch(
-      /^Nothing can be written to \w+\.db until the process is started anew$/,
+      /^Nothing can be written to \w+\.db(, \w+\.db)* until the process is started anew$/,
     );
   });
 });

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { OperationRunner, type OperationKind } from '@rollcall/operations';
 import type { ProjectorLog } from '@rollcall/projector';
-import type { EngineTelemetry } from './engine-telemetry.js';
-import type { FeedingStores } from './stores.js';
+import type { EngineTelemetry } from '../engine-telemetry.js';
+import type { BackgroundStores } from '../stores.js';
 
-export interface RunnerParts {
-  readonly stores: Pick<FeedingStores, 'operational' | 'readStore' | 'exclusive'>;
+export interface OperationRunnerParts {
+  readonly stores: Pick<BackgroundStores, 'operational' | 'readStore' | 'exclusive'>;
   readonly kinds: readonly OperationKind[];
   /** Within which others take over what a dead process ran. */
   readonly leaseSeconds: number;
@@ -21,7 +21,13 @@ const LEASED = 0.8;
 const SOLE_OWNER = 'embedded';
 
 /** Runs this installation's operations of these kinds, those that other processes left too. */
-export function runnerOf({ stores, kinds, leaseSeconds, telemetry, log }: RunnerParts): OperationRunner {
+export function operationRunnerOf({
+  stores,
+  kinds,
+  leaseSeconds,
+  telemetry,
+  log,
+}: OperationRunnerParts): OperationRunner {
   return new OperationRunner({
     store: stores.operational.operations,
     leases: stores.readStore.leases,
