@@ -21,7 +21,7 @@ export * from './read-models.js';
 export * from './reports/list-projections.js';
 export * from './reports/projector-report.js';
 export type * from './retry-parked.js';
-export * from './revision-at.js';
+export * from './first-revision-from.js';
 export * from './seen-projector.js';
 export * from './sets/read-sets.js';
 export { buildOfCollection } from './sets/set-documents.js';

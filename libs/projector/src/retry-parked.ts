@@ -4,7 +4,7 @@ import type { Build } from './build.js';
 import { followStream, type FollowParts } from './comparison/follow-stream.js';
 import type { Followed } from './comparison/followed-documents.js';
 import { messageOf } from './failures.js';
-import { revisionAt } from './revision-at.js';
+import { firstRevisionFrom } from './first-revision-from.js';
 
 export interface RetryOutcome {
   /** False: it failed again and stays parked, or was not parked at all. */
@@ -28,7 +28,7 @@ export async function retryParked(
   const position = stored?.position ?? START;
   const document: Followed = { id, stored, body: stored?.body, position, failure: undefined };
   const alone = { load: () => Promise.resolve(), get: () => document, all: () => [document] };
-  const from = await revisionAt(parts.store, stream, record.position);
+  const from = await firstRevisionFrom(parts.store, stream, record.position);
   if (from !== undefined)
     await followStream(parts, stream, from, [{ projection: build.projection, ways: [alone], only: id }]);
   if (document.position > position) {

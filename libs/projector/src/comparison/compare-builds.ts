@@ -1,7 +1,7 @@
 import { collectionOf, type DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ReadStore } from '@rollcall/read-store';
 import { Breath } from '../pacing.js';
-import { revisionAt } from '../revision-at.js';
+import { firstRevisionFrom } from '../first-revision-from.js';
 import { streamOf } from './stream-of.js';
 import { differenceOf, foldedOf, isSame, type DocumentDifference } from './differences.js';
 import { followStream, type FollowParts } from './follow-stream.js';
@@ -127,7 +127,11 @@ async function confirm(
   const stream = streamOf(projection, id);
   for (const way of ways) await way.load([id]);
   const [a, b] = ways.map((way) => way.get(id)!) as [Followed, Followed];
-  const from = await revisionAt(parts.store, stream, a.position < b.position ? a.position : b.position);
+  const from = await firstRevisionFrom(
+    parts.store,
+    stream,
+    a.position < b.position ? a.position : b.position,
+  );
   if (from !== undefined) await followStream(parts, stream, from, [{ projection, ways, only: id }]);
   const difference = differenceOf(projection, id, a.body, b.body);
   if (difference === undefined) return undefined;

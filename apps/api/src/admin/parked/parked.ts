@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Engine } from '@rollcall/composition';
 import type { JsonObject } from '@rollcall/event-sourcing';
-import { askOwner, revisionAt, shardOfDocument, type OwnerAnswer } from '@rollcall/projector';
+import { askOwner, firstRevisionFrom, shardOfDocument, type OwnerAnswer } from '@rollcall/projector';
 import { encodeParkedCursor, type ParkedDocument, type ParkedPage } from '@rollcall/read-store';
 import { ENGINE } from '../../engine/tokens.js';
 import { HttpRefusal, invalidValue } from '../../http/errors/http-refusal.js';
@@ -47,7 +47,7 @@ export class Parked {
   /** The first one that was not folded. null: it is in the log no more. */
   async eventOf({ stream, position }: ParkedDocument): Promise<FailedEventView | null> {
     const { stores, codec } = this.engine;
-    const from = await revisionAt(stores.eventStore, stream, position);
+    const from = await firstRevisionFrom(stores.eventStore, stream, position);
     if (from === undefined) return null;
     const [event] = await stores.eventStore.readStream(stream, { direction: 'forwards', from, limit: 1 });
     if (event?.position !== position) return null;

@@ -3,7 +3,7 @@ import { START, type EventStore, type Position } from '@rollcall/event-sourcing'
 const PAGE = 500;
 
 /** Revision of the first event of a stream that stands at or above `position`; undefined: there is none. */
-export async function revisionAt(
+export async function firstRevisionFrom(
   store: EventStore,
   stream: string,
   position: Position,
