@@ -215,6 +215,24 @@ describe('The key check', () => {
     const long = await api.call('GET', '/v1/users/t1', undefined, { 'tenant-id': 'x'.repeat(256) });
     expect(long).toMatchObject({ status: 422, body: { field: 'Tenant-ID' } });
   });
+
+  it.each([
+    ['an umlaut in Latin-1, as fetch sends it', 'K\u00f6ln'],
+    ['an umlaut in UTF-8, as curl sends it', 'K\u00c3\u00b6ln'],
+    ['a tab', 'a\tb'],
+  ])('takes no tenant that clients spell differently: %s', async (_what, tenant) => {
+    const answer = await api.call('PUT', '/v1/users/t2', {}, { 'tenant-id': tenant });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        error: 'Tenant-ID must be printable ASCII: percent-encode other characters',
+        code: 'invalid_value',
+        field: 'Tenant-ID',
+      },
+    });
+    const encoded = { 'tenant-id': encodeURIComponent(tenant) };
+    expect((await api.call('PUT', '/v1/users/t2', {}, encoded)).status).toBe(200);
+  });
 });
 
 describe('The position header', () => {

@@ -1,6 +1,7 @@
 import { Injectable, type INestApplication } from '@nestjs/common';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { swagger } from '../http/openapi.js';
+import { requestHeaders } from '../http/request-headers.js';
 
 type Paths = OpenAPIObject['paths'];
 
@@ -47,20 +48,13 @@ async function describeAll(app: INestApplication): Promise<OpenAPIObject> {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth')
     .addGlobalParameters(
-      {
-        in: 'header',
-        name: 'Tenant-ID',
+      ...requestHeaders.map(({ name, description, schema }) => ({
+        in: 'header' as const,
+        name,
         required: false,
-        schema: { type: 'string', maxLength: 255 },
-        description: 'Scopes users and their events; empty = none.',
-      },
-      {
-        in: 'header',
-        name: 'Rollcall-Environment',
-        required: false,
-        schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
-        description: "Key of an environment; for installation keys only. Default: the key's own.",
-      },
+        schema,
+        description,
+      })),
     );
   return SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,

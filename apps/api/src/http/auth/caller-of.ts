@@ -4,6 +4,7 @@ import { allows, type Access } from '../edge.js';
 import type { Caller } from '../edge-request.js';
 import type { Patience } from '../patience.js';
 import { HttpRefusal, invalidValue } from '../errors/http-refusal.js';
+import { environmentHeader, tenantHeader } from '../request-headers.js';
 
 /** Who a key says its bearer is. */
 export interface Principal {
@@ -13,9 +14,10 @@ export interface Principal {
   readonly scope: ApiKeyScope;
 }
 
-const MAX_TENANT = 255;
+const { maxLength: MAX_TENANT } = tenantHeader.schema;
+const TENANT = new RegExp(tenantHeader.schema.pattern);
 const POSITION = /^[\w.:/-]{0,128}$/;
-const ENVIRONMENT = /^[\w-]{1,64}$/;
+const ENVIRONMENT = new RegExp(environmentHeader.schema.pattern);
 
 const forbidden = (text: string): HttpRefusal => new HttpRefusal(403, 'forbidden', text);
 
@@ -60,12 +62,14 @@ function environmentOf(asked: string | undefined, { scope, environment }: Princi
   if (scope !== 'installation') {
     throw forbidden(`This API key belongs to the environment "${environment}" only.`);
   }
-  if (!ENVIRONMENT.test(asked)) throw invalidValue('Rollcall-Environment', 'the key of an environment');
+  if (!ENVIRONMENT.test(asked)) throw invalidValue(environmentHeader.name, 'the key of an environment');
   return asked;
 }
 
 function tenantOf(tenant: string | undefined): string {
   if (tenant === undefined) return '';
-  if (tenant.length > MAX_TENANT) throw invalidValue('Tenant-ID', `at most ${MAX_TENANT} characters long`);
+  const { name } = tenantHeader;
+  if (tenant.length > MAX_TENANT) throw invalidValue(name, `at most ${MAX_TENANT} characters long`);
+  if (!TENANT.test(tenant)) throw invalidValue(name, 'printable ASCII: percent-encode other characters');
   return tenant;
 }
