@@ -235,6 +235,26 @@ describe('The key check', () => {
   });
 });
 
+describe('The consistency header', () => {
+  it.each(['strong', 'eventual', ''])('is taken where it says "%s"', async (consistency) => {
+    const headers = { 'x-rollcall-consistency': consistency };
+    expect((await api.call('GET', '/v1/users/nobody', undefined, headers)).status).toBe(404);
+  });
+
+  it('is refused where it says anything else', async () => {
+    const headers = { 'x-rollcall-consistency': 'eventaul' };
+    const answer = await api.call('GET', '/v1/users/nobody', undefined, headers);
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        error: 'x-rollcall-consistency must be strong or eventual',
+        code: 'invalid_value',
+        field: 'x-rollcall-consistency',
+      },
+    });
+  });
+});
+
 describe('The position header', () => {
   it('is left out where a write with issues only left its stream unwritten', async () => {
     const [environment, body] = ['empty', [{ name: 'A', key: 'not a key' }]];

@@ -1,8 +1,10 @@
-/** A header that the edge reads, as it stands in the OpenAPI documents. */
+/** A header that the edge reads on every route that needs a key, as it stands in the OpenAPI documents. */
 export interface RequestHeader {
   readonly name: string;
   readonly description: string;
-  readonly schema: { readonly type: 'string'; readonly pattern: string; readonly maxLength?: number };
+  /** It says how fresh an answer must be: nothing to a write. */
+  readonly ofReads?: boolean;
+  readonly schema: object;
 }
 
 /**
@@ -21,4 +23,34 @@ export const environmentHeader = {
   schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
 } as const satisfies RequestHeader;
 
-export const requestHeaders: readonly RequestHeader[] = [tenantHeader, environmentHeader];
+export const consistencyHeader = {
+  name: 'x-rollcall-consistency',
+  description:
+    'strong, the default: a read of one user, or of definitions and settings, sees all earlier writes. ' +
+    'eventual: it takes what the read model has.',
+  ofReads: true,
+  schema: { type: 'string', enum: ['strong', 'eventual'] },
+} as const satisfies RequestHeader;
+
+export const minPositionHeader = {
+  name: 'x-rollcall-min-position',
+  description: 'The answer knows at least what is written up to this position, which an earlier answer gave.',
+  ofReads: true,
+  schema: { type: 'string', pattern: '^[A-Za-z0-9_.:/-]{0,128}$' },
+} as const satisfies RequestHeader;
+
+const requestIdHeader: RequestHeader = {
+  name: 'x-request-id',
+  description:
+    'Stands in the log and in the answer where it is 1 to 64 of A-Z a-z 0-9 . _ : - and begins with a letter or a digit; ' +
+    'else a new one does.',
+  schema: { type: 'string' },
+};
+
+export const requestHeaders: readonly RequestHeader[] = [
+  tenantHeader,
+  environmentHeader,
+  consistencyHeader,
+  minPositionHeader,
+  requestIdHeader,
+];

@@ -10,6 +10,7 @@ import {
   type ApiResponseOptions,
 } from './openapi.js';
 import type { Access, Tier } from './edge.js';
+import { responseHeaders, type Tells } from './response-headers.js';
 import type { Dto } from './validation/nested.js';
 import { schemaOf } from './validation/schema-of.js';
 
@@ -39,6 +40,8 @@ export interface RouteDescription {
   readonly isLong?: boolean;
   /** Bytes; 1 MiB unless told. */
   readonly bodyLimit?: number;
+  /** Default: the application API and writes tell a position, other reads `asOf`, what is of the installation nothing. */
+  readonly tells?: Tells;
   /** By status. Errors every route has are added. */
   readonly answers: Readonly<Record<number, ApiResponseOptions>>;
 }
@@ -86,7 +89,8 @@ export function Route(description: RouteDescription): MethodDecorator {
   if (params) decorators.push(...parametersOf(params, ApiParam));
   if (query) decorators.push(...parametersOf(query, ApiQuery));
   for (const [status, answer] of Object.entries(answers)) {
-    decorators.push(ApiResponse({ ...answer, status: Number(status) }));
+    const headers = responseHeaders(Number(status), description);
+    decorators.push(ApiResponse({ headers, ...answer, status: Number(status) }));
   }
   return applyDecorators(...decorators, ...errorResponses(description));
 }
@@ -98,7 +102,8 @@ function parametersOf(type: Dto, decorator: typeof ApiParam | typeof ApiQuery): 
   );
 }
 
-function errorResponses({ access, answers, body, query, params }: RouteDescription): MethodDecorator[] {
+function errorResponses(description: RouteDescription): MethodDecorator[] {
+  const { access, answers, body, query, params } = description;
   const statuses = [
     ...(body ? [400, 413, 415] : []),
     ...(body || query || params ? [422] : []),
@@ -112,6 +117,7 @@ function errorResponses({ access, answers, body, query, params }: RouteDescripti
       ApiResponse({
         status,
         description: errors[status]!,
+        headers: responseHeaders(status, description),
         content: { 'application/json': { schema: errorSchema, example: errorExample } },
       }),
     );

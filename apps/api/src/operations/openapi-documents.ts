@@ -4,6 +4,8 @@ import { swagger } from '../http/openapi.js';
 import { requestHeaders } from '../http/request-headers.js';
 
 type Paths = OpenAPIObject['paths'];
+type OperationObject = NonNullable<Paths[string]['get']>;
+type ParameterObject = NonNullable<OperationObject['parameters']>[number];
 
 /** OpenAPI 3.1 of both APIs, made from the controllers when it is first asked for. */
 @Injectable()
@@ -46,16 +48,7 @@ async function describeAll(app: INestApplication): Promise<OpenAPIObject> {
     .setOpenAPIVersion('3.1.0')
     .setVersion('1.0.0')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth')
-    .addGlobalParameters(
-      ...requestHeaders.map(({ name, description, schema }) => ({
-        in: 'header' as const,
-        name,
-        required: false,
-        schema,
-        description,
-      })),
-    );
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-KEY' }, 'ApiKeyAuth');
   return SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
@@ -65,18 +58,37 @@ function pathsUnder(prefix: string, paths: Paths): Paths {
   return Object.fromEntries(
     Object.entries(paths)
       .filter(([path]) => path.startsWith(`${prefix}/`))
-      .map(([path, item]) => [path.slice(prefix.length), withPlainIds(item)]),
+      .map(([path, item]) => [path.slice(prefix.length), completed(item)]),
+  );
+}
+
+function completed(item: Paths[string]): Paths[string] {
+  const operations = Object.entries(item as Record<string, OperationObject>);
+  return Object.fromEntries(
+    operations.map(([method, operation]) => [
+      method,
+      {
+        ...operation,
+        operationId: plainId(operation.operationId!),
+        parameters: [...(operation.parameters ?? []), ...headersOf(method)],
+      },
+    ]),
   );
 }
 
 /** A route under several prefixes has its place among them in its id, `Users_get[0]`; a client's method cannot. */
-const withPlainIds = (item: Paths[string]): Paths[string] =>
-  Object.fromEntries(
-    Object.entries(item as Record<string, { readonly operationId: string }>).map(([method, operation]) => [
-      method,
-      { ...operation, operationId: operation.operationId.replace(/\[\d+\]$/, '') },
-    ]),
-  );
+const plainId = (id: string): string => id.replace(/\[\d+\]$/, '');
+
+const headersOf = (method: string): ParameterObject[] =>
+  requestHeaders
+    .filter(({ ofReads = false }) => !ofReads || method === 'get')
+    .map(({ name, description, schema }) => ({
+      in: 'header',
+      name,
+      required: false,
+      description,
+      schema,
+    }));
 
 /** Those the paths mention, and those these mention. */
 function usedSchemas<Schema>(

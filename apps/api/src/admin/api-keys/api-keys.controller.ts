@@ -37,6 +37,7 @@ export class ApiKeysController {
   @Get(':prefix')
   @Route({
     access: 'admin:read',
+    tells: 'position',
     summary: 'Get an API key',
     params: ApiKeyPath,
     answers: { 200: { type: ApiKeyView, description: 'The key, without its secret' } },

@@ -39,6 +39,7 @@ export class EnvironmentsController {
   @Get(':key')
   @Route({
     access: 'admin:read',
+    tells: 'position',
     summary: 'Get an environment',
     params: EnvironmentPath,
     answers: { 200: { type: EnvironmentView, description: 'The environment' } },
@@ -50,6 +51,7 @@ export class EnvironmentsController {
   @Post()
   @Route({
     access: 'installation',
+    tells: 'position',
     summary: 'Create an environment',
     description: 'With users, definitions, settings and keys of its own; it begins empty.',
     body: CreateEnvironmentBody,

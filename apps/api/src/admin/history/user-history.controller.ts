@@ -17,6 +17,7 @@ export class UserHistoryController {
   @Get(':id/events')
   @Route({
     access: 'admin:read',
+    tells: 'position',
     isLong: true,
     summary: "Read a user's history",
     description:
@@ -33,6 +34,7 @@ export class UserHistoryController {
   @Get(':id/diff')
   @Route({
     access: 'admin:read',
+    tells: 'position',
     isLong: true,
     summary: 'Tell what changed in a user between two instants',
     params: UserPath,

@@ -30,6 +30,7 @@ export class ReplayController {
   @Header('Content-Type', 'application/x-ndjson; charset=utf-8')
   @Route({
     access: 'admin:read',
+    tells: 'nothing',
     isLong: true,
     summary: 'Replay the events of the environment',
     description:

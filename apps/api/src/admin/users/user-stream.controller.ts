@@ -16,6 +16,7 @@ export class UserStreamController {
   @Get(':id/stream')
   @Route({
     access: 'admin:read',
+    tells: 'nothing',
     summary: "Name a user's stream",
     description: 'The name that the stream has, or would have: also of a user who does not exist.',
     params: UserPath,

@@ -4,7 +4,7 @@ import { allows, type Access } from '../edge.js';
 import type { Caller } from '../edge-request.js';
 import type { Patience } from '../patience.js';
 import { HttpRefusal, invalidValue } from '../errors/http-refusal.js';
-import { environmentHeader, tenantHeader } from '../request-headers.js';
+import { consistencyHeader, environmentHeader, minPositionHeader, tenantHeader } from '../request-headers.js';
 
 /** Who a key says its bearer is. */
 export interface Principal {
@@ -16,14 +16,14 @@ export interface Principal {
 
 const { maxLength: MAX_TENANT } = tenantHeader.schema;
 const TENANT = new RegExp(tenantHeader.schema.pattern);
-const POSITION = /^[\w.:/-]{0,128}$/;
+const POSITION = new RegExp(minPositionHeader.schema.pattern);
 const ENVIRONMENT = new RegExp(environmentHeader.schema.pattern);
 
 const forbidden = (text: string): HttpRefusal => new HttpRefusal(403, 'forbidden', text);
 
 /** Nothing was ever written there: to wait for it would be in vain. */
 export const senselessPosition = (): HttpRefusal =>
-  invalidValue('x-rollcall-min-position', 'a position that an answer of this server gave');
+  invalidValue(minPositionHeader.name, 'a position that an answer of this server gave');
 
 /** `forbidden` where the key's scope does not reach that far; `invalid_value` for headers that make no sense. */
 export function callerOf(
@@ -44,7 +44,7 @@ export function callerOf(
     scope: principal.scope,
     environment: environmentOf(textOf(headers['rollcall-environment']), principal),
     tenant: tenantOf(textOf(headers['tenant-id'])),
-    consistency: headers['x-rollcall-consistency'] === 'eventual' ? 'eventual' : 'strong',
+    consistency: consistencyOf(textOf(headers['x-rollcall-consistency'])),
     ...(minPosition !== undefined && { minPosition }),
     ...(deadline !== undefined && { deadline }),
   };
@@ -64,6 +64,13 @@ function environmentOf(asked: string | undefined, { scope, environment }: Princi
   }
   if (!ENVIRONMENT.test(asked)) throw invalidValue(environmentHeader.name, 'the key of an environment');
   return asked;
+}
+
+function consistencyOf(asked = 'strong'): Caller['consistency'] {
+  const { name, schema } = consistencyHeader;
+  const known = schema.enum.find((one) => one === asked);
+  if (known === undefined) throw invalidValue(name, schema.enum.join(' or '));
+  return known;
 }
 
 function tenantOf(tenant: string | undefined): string {

@@ -1,0 +1,60 @@
+import type { Access } from './edge.js';
+
+interface DocumentedHeader {
+  readonly description: string;
+  readonly schema: { readonly type: 'string' | 'integer' };
+}
+
+/** What a success says of the log, in a header: the position of what was written or read, or how much of it was known. */
+export type Tells = 'position' | 'asOf' | 'nothing';
+
+const usual: Readonly<Record<Access, Tells>> = {
+  public: 'nothing',
+  'application:read': 'position',
+  'application:write': 'position',
+  'admin:read': 'asOf',
+  'admin:everyone': 'asOf',
+  'admin:write': 'position',
+  installation: 'nothing',
+};
+
+const position: DocumentedHeader = {
+  description:
+    'Position of what was written, or of what a read of one thing knew; not sent where there is none yet.',
+  schema: { type: 'string' },
+};
+const asOf: DocumentedHeader = {
+  description: 'How much of the log the answer knew: everything up to this position is in it.',
+  schema: { type: 'string' },
+};
+const requestId: DocumentedHeader = {
+  description: "The request's id, as the log has it.",
+  schema: { type: 'string' },
+};
+const retryAfter: DocumentedHeader = {
+  description: 'Seconds after which to repeat the request.',
+  schema: { type: 'integer' },
+};
+const rateLimitReset: DocumentedHeader = {
+  description: 'When requests are taken again, in seconds since 1970.',
+  schema: { type: 'integer' },
+};
+
+const ofSuccess: Readonly<Record<Tells, Readonly<Record<string, DocumentedHeader>>>> = {
+  position: { 'x-rollcall-position': position },
+  asOf: { 'x-rollcall-as-of': asOf },
+  nothing: {},
+};
+const ofErrors: Readonly<Record<number, Readonly<Record<string, DocumentedHeader>>>> = {
+  429: { 'retry-after': retryAfter, 'x-ratelimit-reset': rateLimitReset },
+  503: { 'retry-after': retryAfter },
+};
+
+/** The headers that an answer of this status has, for the OpenAPI documents. */
+export const responseHeaders = (
+  status: number,
+  { access, tells = usual[access] }: { readonly access: Access; readonly tells?: Tells },
+): Record<string, DocumentedHeader> => ({
+  'x-request-id': requestId,
+  ...(status < 400 ? ofSuccess[tells] : ofErrors[status]),
+});
