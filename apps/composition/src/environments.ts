@@ -11,11 +11,14 @@ export interface UserScope {
   readonly tenant: string;
 }
 
+export const noSuchEnvironment = (key: string): DomainError =>
+  new DomainError('environment_not_found', `There is no environment "${key}".`);
+
 /** Base64; what user keys and control draws are derived with. `environment_not_found` */
 export async function saltOfEnvironment(runner: CommandRunner, key: string): Promise<string> {
   const { state } = await runner.load(environmentAggregate, environmentStream(key));
   if (state.status === 'known') return state.environment.salt;
-  throw new DomainError('environment_not_found', `There is no environment "${key}".`);
+  throw noSuchEnvironment(key);
 }
 
 /** Names made lately: making one costs a keyed hash, and users come back. */

@@ -36,7 +36,7 @@ export function installJsonBody(fastify: FastifyInstance): void {
 function nothing({ routeOptions }: FastifyRequest): undefined {
   const { body, takesItems = false } = routeOptions.config.rollcall ?? {};
   if (body === undefined && !takesItems) return undefined;
-  throw malformed('The body is empty; JSON was expected.');
+  throw malformedJson('The body is empty; JSON was expected.');
 }
 
 const isPacked = ({ 'content-encoding': encoding }: IncomingHttpHeaders): boolean =>
@@ -49,18 +49,18 @@ const packed = (): HttpRefusal =>
     'The body must be sent as it is, without a Content-Encoding.',
   );
 
-const notJson = (): HttpRefusal =>
+export const notJson = (): HttpRefusal =>
   new HttpRefusal(415, 'unsupported_media_type', 'The body must be sent as application/json.');
 
 /** `malformed_json` */
 function parse(body: Buffer): unknown {
-  if (!isUtf8(body)) throw malformed('The body is not UTF-8.');
+  if (!isUtf8(body)) throw malformedJson('The body is not UTF-8.');
   const text = body.toString('utf8');
   try {
     return JSON.parse(text.startsWith(BOM) ? text.slice(1) : text);
   } catch {
-    throw malformed('The body is not valid JSON.');
+    throw malformedJson('The body is not valid JSON.');
   }
 }
 
-const malformed = (text: string): HttpRefusal => new HttpRefusal(400, 'malformed_json', text);
+export const malformedJson = (text: string): HttpRefusal => new HttpRefusal(400, 'malformed_json', text);

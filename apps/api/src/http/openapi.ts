@@ -33,6 +33,15 @@ function putOff<Name extends DecoratorName>(name: Name): (typeof Swagger)[Name] 
   return factory;
 }
 
+/** Decorators that are made only when a document is asked for, and then know what else is on the method. */
+export const whenDescribed =
+  (make: (method: object) => readonly MethodDecorator[]): MethodDecorator =>
+  (target, name, descriptor) => {
+    waiting.push(() => {
+      for (const decorate of make(descriptor.value as object)) decorate(target, name, descriptor);
+    });
+  };
+
 export const ApiBody = putOff('ApiBody');
 export const ApiExcludeController = putOff('ApiExcludeController');
 export const ApiHeader = putOff('ApiHeader');
@@ -50,6 +59,7 @@ export type { ApiResponseOptions } from '@nestjs/swagger';
 /** The package itself, with everything that was put off applied. */
 export async function swagger(): Promise<typeof Swagger> {
   const loaded = await import('@nestjs/swagger');
-  for (const put of waiting.splice(0)) put(loaded);
+  // What is put on may put off some more.
+  for (let put = waiting.shift(); put !== undefined; put = waiting.shift()) put(loaded);
   return loaded;
 }

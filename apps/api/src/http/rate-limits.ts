@@ -28,15 +28,17 @@ export class RateLimits {
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-      throw new HttpRefusal(429, 'rate_limited', 'Too many requests with this API key.', {
-        headers: {
-          'retry-after': String(seconds),
-          'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + seconds),
-        },
+      throw rateLimited({
+        'retry-after': String(seconds),
+        'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + seconds),
       });
     }
   }
 }
+
+/** `headers`: when to come back. */
+export const rateLimited = (headers: Readonly<Record<string, string>>): HttpRefusal =>
+  new HttpRefusal(429, 'rate_limited', 'Too many requests with this API key.', { headers });
 
 /** Whole requests in whole seconds: less than one a second is one in several. */
 const limiter = (perSecond: number): RateLimiterMemory =>

@@ -50,11 +50,16 @@ const ofErrors: Readonly<Record<number, Readonly<Record<string, DocumentedHeader
   503: { 'retry-after': retryAfter },
 };
 
+/** What of a route says what its answers tell. */
+export interface Telling {
+  readonly access: Access;
+  readonly tells?: Tells;
+}
+
+export const tellsOf = ({ access, tells = usual[access] }: Telling): Tells => tells;
+
 /** The headers that an answer of this status has, for the OpenAPI documents. */
-export const responseHeaders = (
-  status: number,
-  { access, tells = usual[access] }: { readonly access: Access; readonly tells?: Tells },
-): Record<string, DocumentedHeader> => ({
+export const responseHeaders = (status: number, route: Telling): Record<string, DocumentedHeader> => ({
   'x-request-id': requestId,
-  ...(status < 400 ? ofSuccess[tells] : ofErrors[status]),
+  ...(status < 400 ? ofSuccess[tellsOf(route)] : ofErrors[status]),
 });

@@ -1,4 +1,5 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, RequestMethod } from '@nestjs/common';
+import { METHOD_METADATA } from '@nestjs/common/constants.js';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import {
   ApiBody,
@@ -7,9 +8,11 @@ import {
   ApiQuery,
   ApiResponse,
   ApiSecurity,
+  whenDescribed,
   type ApiResponseOptions,
 } from './openapi.js';
 import type { Access, Tier } from './edge.js';
+import { errorsOf } from './errors/documented-errors.js';
 import { responseHeaders, type Tells } from './response-headers.js';
 import type { Dto } from './validation/nested.js';
 import { schemaOf } from './validation/schema-of.js';
@@ -42,6 +45,8 @@ export interface RouteDescription {
   readonly bodyLimit?: number;
   /** Default: the application API and writes tell a position, other reads `asOf`, what is of the installation nothing. */
   readonly tells?: Tells;
+  /** What a 404 says, as an example of one. Default: that there is no such environment. */
+  readonly notFound?: () => Error;
   /** By status. Errors every route has are added. */
   readonly answers: Readonly<Record<number, ApiResponseOptions>>;
 }
@@ -53,27 +58,8 @@ declare module 'fastify' {
   }
 }
 
-const errorExample = { error: 'email must be an e-mail address', code: 'invalid_value', field: 'email' };
-const errors: Readonly<Record<number, string>> = {
-  400: 'Not JSON, or a value of the wrong JSON type',
-  401: 'The key is missing or not valid',
-  403: 'The key lacks the scope, or the feature is off',
-  404: 'Not found',
-  409: 'Other writes kept coming first',
-  413: 'Too large',
-  415: 'Not sent as application/json',
-  422: 'Well-formed, but not acceptable',
-  429: 'Too many requests: see Retry-After',
-  503: 'A store is away: see Retry-After',
-};
-const errorSchema = {
-  type: 'object',
-  required: ['error'],
-  properties: { error: { type: 'string' }, code: { type: 'string' }, field: { type: 'string' } },
-};
-
 export function Route(description: RouteDescription): MethodDecorator {
-  const { access, summary, params, query, body, answers } = description;
+  const { access, summary, params, query, body } = description;
   const decorators: MethodDecorator[] = [
     RouteConfig({ rollcall: description }),
     ApiOperation({ summary, ...(description.description && { description: description.description }) }),
@@ -88,11 +74,10 @@ export function Route(description: RouteDescription): MethodDecorator {
   }
   if (params) decorators.push(...parametersOf(params, ApiParam));
   if (query) decorators.push(...parametersOf(query, ApiQuery));
-  for (const [status, answer] of Object.entries(answers)) {
-    const headers = responseHeaders(Number(status), description);
-    decorators.push(ApiResponse({ headers, ...answer, status: Number(status) }));
-  }
-  return applyDecorators(...decorators, ...errorResponses(description));
+  return applyDecorators(
+    ...decorators,
+    whenDescribed((method) => responses(description, method)),
+  );
 }
 
 function parametersOf(type: Dto, decorator: typeof ApiParam | typeof ApiQuery): MethodDecorator[] {
@@ -102,23 +87,12 @@ function parametersOf(type: Dto, decorator: typeof ApiParam | typeof ApiQuery): 
   );
 }
 
-function errorResponses(description: RouteDescription): MethodDecorator[] {
-  const { access, answers, body, query, params } = description;
-  const statuses = [
-    ...(body ? [400, 413, 415] : []),
-    ...(body || query || params ? [422] : []),
-    ...(params ? [404] : []),
-    ...(access.endsWith(':write') ? [409] : []),
-    ...(access === 'public' ? [] : [401, 403, 429, 503]),
-  ];
-  return statuses
-    .filter((status) => !Object.hasOwn(answers, status))
-    .map((status) =>
-      ApiResponse({
-        status,
-        description: errors[status]!,
-        headers: responseHeaders(status, description),
-        content: { 'application/json': { schema: errorSchema, example: errorExample } },
-      }),
-    );
+/** Errors first made when the document is: their examples come from the checks, which are dear to compile. */
+function responses(description: RouteDescription, method: object): MethodDecorator[] {
+  const isRead = Reflect.getMetadata(METHOD_METADATA, method) === RequestMethod.GET;
+  const all = { ...errorsOf(description, isRead), ...description.answers };
+  return Object.entries(all).map(([status, answer]) => {
+    const headers = responseHeaders(Number(status), description);
+    return ApiResponse({ headers, ...answer, status: Number(status) });
+  });
 }

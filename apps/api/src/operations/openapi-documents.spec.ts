@@ -5,8 +5,15 @@ interface Operation {
   readonly method: string;
   /** As it is asked, with the names of things that exist. */
   readonly path: string;
+  /** The same of things that do not exist. */
+  readonly unknown: string;
   readonly parameters: readonly { readonly name: string; readonly in: string }[];
-  readonly responses: Readonly<Record<string, { readonly headers: Readonly<Record<string, object>> }>>;
+  readonly responses: Readonly<Record<string, Documented>>;
+}
+
+interface Documented {
+  readonly headers: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, { readonly example?: { readonly code?: string } }>>;
 }
 
 let api: InProcessApi;
@@ -30,7 +37,7 @@ const created = async (what: string, item: object): Promise<string> => {
 
 async function described(prefix: string, ids: Readonly<Record<string, string>>): Promise<Operation[]> {
   const { paths } = (await api.call('GET', `${prefix}/openapi`)).body as {
-    paths: Record<string, Record<string, Omit<Operation, 'method' | 'path'>>>;
+    paths: Record<string, Record<string, Omit<Operation, 'method' | 'path' | 'unknown'>>>;
   };
   const keys: Record<string, string> = {
     'environments/{key}': 'environments/production',
@@ -47,6 +54,7 @@ async function described(prefix: string, ids: Readonly<Record<string, string>>):
       ...operation,
       method: method.toUpperCase(),
       path: prefix + path,
+      unknown: prefix + template.replaceAll(/\{\w+\}/g, 'unknown'),
     }));
   });
 }
@@ -106,4 +114,72 @@ describe('The OpenAPI documents', () => {
       );
     }
   });
+
+  it('show of each error what the product says', async () => {
+    const elsewhere = { 'rollcall-environment': 'staging' };
+    const noTenant = { 'tenant-id': 'K\u00f6ln' };
+    const noKey = await api.call('GET', '/v1/users/joe', undefined, { 'x-api-key': '' });
+    const noJson = await api.call('PUT', '/v1/users/joe', '{');
+    const wrong = await api.call('PUT', '/v1/users/joe', { email: '' });
+    const xml = await api.call('PUT', '/v1/users/joe', '<a/>', { 'content-type': 'application/xml' });
+    expect(examplesOf('PUT', '/v1/users/joe')).toMatchObject({
+      400: noJson.body,
+      401: noKey.body,
+      404: (await api.call('PUT', '/v1/users/joe', {}, elsewhere)).body,
+      409: { code: 'conflict' },
+      413: { code: 'body_too_large' },
+      415: xml.body,
+      422: wrong.body,
+      429: { code: 'rate_limited' },
+      503: { code: 'store_unavailable' },
+    });
+    expect(examplesOf('GET', '/v1/users/joe')).toMatchObject({
+      400: (await api.call('GET', '/v1/users/%zz')).body,
+      404: (await api.call('GET', '/v1/users/nobody')).body,
+    });
+    expect(examplesOf('GET', '/admin/v1/settings')).toMatchObject({
+      422: (await api.call('GET', '/admin/v1/settings', undefined, noTenant)).body,
+    });
+    for (const { method, path } of operations) {
+      const examples = Object.entries(examplesOf(method, path));
+      const without = examples.filter(([, one]) => one?.code === undefined).map(([status]) => status);
+      expect([method, path, without]).toEqual([method, path, []]);
+    }
+  });
+
+  it('leave out no status that an operation answers', async () => {
+    const undeclared = new Set<string>();
+    for (const { method, path, unknown, parameters, responses } of operations) {
+      const ask = async (asked: string, headers: Record<string, string> = {}, body?: unknown) => {
+        const { status } = await api.call(method, asked, body, headers);
+        if (!(status in responses)) undeclared.add(`${status} ${method} ${path}`);
+      };
+      const headers: Record<string, string>[] = [
+        { 'x-api-key': '' },
+        { 'rollcall-environment': 'unknown' },
+        { 'rollcall-environment': 'no key' },
+        { 'tenant-id': '\u00f6' },
+        { 'x-rollcall-consistency': 'x' },
+      ];
+      for (const one of headers) await ask(path, one);
+      for (const { name } of parameters.filter((one) => one.in === 'query'))
+        for (const value of ['x', '0', '9', '{}', '2024-01-01', '00000000-0000-4000-8000-000000000000'])
+          await ask(`${path}?${name}=${encodeURIComponent(value)}`);
+      await ask(unknown);
+      await ask(unknown.replaceAll('unknown', '%zz'));
+      if (method === 'GET') continue;
+      for (const body of ['{', '[]', '{}', '[{}]', '{"name":1}', '{"name":""}', 'x'.repeat(1_100_000)])
+        await ask(unknown, {}, body);
+      await ask(unknown, { 'content-type': 'text/xml' }, '<a/>');
+    }
+    expect([...undeclared]).toEqual([]);
+  });
 });
+
+const examplesOf = (method: string, path: string): Record<string, { code?: string } | undefined> => {
+  const { responses } = operations.find((one) => one.method === method && one.path === path)!;
+  const errors = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+  return Object.fromEntries(
+    errors.map(([status, { content }]) => [status, content?.['application/json']?.example]),
+  );
+};

@@ -4,6 +4,7 @@ import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { ApiTags } from '../../http/openapi.js';
 import { Route } from '../../http/route.js';
+import { attributeNotFound } from '../attributes/attributes.js';
 import {
   AttributeInsightView,
   AttributeOverTimeQuery,
@@ -46,6 +47,7 @@ export class AttributeInsightController {
     isLong: true,
     summary: "A user attribute's values with their users, as they are now",
     params: AttributePath,
+    notFound: attributeNotFound,
     answers: {
       200: { type: AttributeValuesView, example: examples.attributeValues, description: 'Most users first' },
     },
@@ -61,6 +63,7 @@ export class AttributeInsightController {
     summary: 'Active users by the value they had at the time, over time',
     description: 'Who held several values within a period is counted under each of them.',
     params: AttributePath,
+    notFound: attributeNotFound,
     query: AttributeOverTimeQuery,
     answers: {
       200: {

@@ -3,7 +3,7 @@ import type { SetReader } from '@rollcall/analytics';
 import type { AttributeDefinition } from '@rollcall/domain';
 import { EnvironmentDirectory } from '../../engine/environment-directory.js';
 import type { Caller } from '../../http/edge-request.js';
-import { HttpRefusal } from '../../http/errors/http-refusal.js';
+import { attributeNotFound } from '../attributes/attributes.js';
 import { UsersInSets } from './users-in-sets.js';
 
 export interface AttributesInUse {
@@ -40,7 +40,7 @@ export class AttributeUse {
       known.attributes.userKeys.has(key),
     );
     const definition = attributes.definitions.byKey(key, 'user');
-    if (definition === undefined) throw new HttpRefusal(404, 'attribute_not_found', 'Attribute not found');
+    if (definition === undefined) throw attributeNotFound();
     return { reader: await this.users.reader(caller), definition, limit: settings.attributeValueLimit };
   }
 }

@@ -10,6 +10,7 @@ import { CreateApiKey } from './create-api-key.handler.js';
 import { DeleteApiKey } from './delete-api-key.handler.js';
 import { GetApiKey } from './get-api-key.handler.js';
 import { ListApiKeys } from './list-api-keys.handler.js';
+import { keyNotFound } from './permissions.js';
 import { ReactivateApiKey } from './reactivate-api-key.handler.js';
 import { RevokeApiKey } from './revoke-api-key.handler.js';
 import { RotateApiKey } from './rotate-api-key.handler.js';
@@ -40,6 +41,7 @@ export class ApiKeysController {
     tells: 'position',
     summary: 'Get an API key',
     params: ApiKeyPath,
+    notFound: keyNotFound,
     answers: { 200: { type: ApiKeyView, description: 'The key, without its secret' } },
   })
   get(@Param('prefix') prefix: string, @Caller() caller: CallerType) {
@@ -67,6 +69,7 @@ export class ApiKeysController {
     summary: 'Replace an API key by a new one',
     description: 'Same name, scope and environment. The old one is dead at once, and for good.',
     params: ApiKeyPath,
+    notFound: keyNotFound,
     answers: { 201: { type: IssuedApiKey, description: 'The new key' } },
   })
   rotate(@Param('prefix') prefix: string, @Caller() caller: CallerType) {
@@ -80,6 +83,7 @@ export class ApiKeysController {
     summary: 'Shut an API key until it is reactivated',
     description: 'A key cannot revoke itself (422).',
     params: ApiKeyPath,
+    notFound: keyNotFound,
     answers: { 200: { type: ApiKeyView, description: 'The key as it stands' } },
   })
   revoke(@Param('prefix') prefix: string, @Caller() caller: CallerType) {
@@ -92,6 +96,7 @@ export class ApiKeysController {
     access: 'admin:write',
     summary: 'Open a revoked API key again',
     params: ApiKeyPath,
+    notFound: keyNotFound,
     answers: { 200: { type: ApiKeyView, description: 'The key as it stands' } },
   })
   reactivate(@Param('prefix') prefix: string, @Caller() caller: CallerType) {
@@ -104,6 +109,7 @@ export class ApiKeysController {
     summary: 'Delete an API key',
     description: 'A key cannot delete itself (422).',
     params: ApiKeyPath,
+    notFound: keyNotFound,
     answers: { 200: { type: DeletedApiKey, description: 'It is gone for good' } },
   })
   delete(@Param('prefix') prefix: string, @Caller() caller: CallerType) {

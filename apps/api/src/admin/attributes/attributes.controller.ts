@@ -17,6 +17,7 @@ import {
   UpdateAttributeItem,
   UpdatedAttributes,
 } from './attribute.dto.js';
+import { attributeNotFound } from './attributes.js';
 import { CreateAttributes } from './create-attributes.handler.js';
 import { DeleteAttributes } from './delete-attributes.handler.js';
 import { GetAttribute } from './get-attribute.handler.js';
@@ -51,8 +52,9 @@ export class AttributesController {
   @ApiId()
   @Route({
     access: 'admin:read',
+    notFound: attributeNotFound,
     summary: 'Get an attribute',
-    answers: { 200: { type: AdminAttribute }, 404: { description: 'Attribute not found' } },
+    answers: { 200: { type: AdminAttribute } },
   })
   get(@Param('id') id: string, @Caller() caller: CallerType) {
     return this.queries.execute(new GetAttribute(caller, id));

@@ -11,6 +11,7 @@ import { attributeDefinitionsProjection } from '@rollcall/projections';
 import { EnvironmentDirectory } from '../../engine/environment-directory.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';
+import { HttpRefusal } from '../../http/errors/http-refusal.js';
 import type { Caller } from '../../http/edge-request.js';
 import { decideBulk, type BulkDecision } from '../bulk/decide-bulk.js';
 
@@ -52,3 +53,6 @@ export class Attributes {
     return { definitions: body?.definitions ?? [], position };
   }
 }
+
+export const attributeNotFound = (): HttpRefusal =>
+  new HttpRefusal(404, 'attribute_not_found', 'Attribute not found');

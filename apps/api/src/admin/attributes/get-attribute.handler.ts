@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import { HttpRefusal } from '../../http/errors/http-refusal.js';
+import { attributeNotFound } from './attributes.js';
 import { adminAttribute, type AdminAttribute } from './attribute.dto.js';
 import { Attributes } from './attributes.js';
 
@@ -21,7 +21,7 @@ export class GetAttributeHandler implements IQueryHandler<GetAttribute> {
   async execute({ caller, id }: GetAttribute): Promise<Answer<AdminAttribute>> {
     const { definitions, position } = await this.attributes.read(caller);
     const found = definitions.find((definition) => definition.id === id.toLowerCase());
-    if (found === undefined) throw new HttpRefusal(404, 'attribute_not_found', 'Attribute not found');
+    if (found === undefined) throw attributeNotFound();
     return new Answer(adminAttribute(found), { asOf: position });
   }
 }

@@ -1,7 +1,9 @@
+import { documented } from '../../http/errors/documented-errors.js';
 import { ApiBody, ApiParam, ApiQuery } from '../../http/openapi.js';
 import type { Dto } from '../../http/validation/nested.js';
 import { schemaOf } from '../../http/validation/schema-of.js';
-import { MAX_BULK_ITEMS } from './check-items.js';
+import { MAX_BULK_ITEMS, notSoMany } from './check-items.js';
+import { notSoManyIds } from './ids.js';
 
 /** A body that is an array of such items, for the OpenAPI document: the edge passes it on unchecked. */
 export const ApiItems = (type: Dto, example: readonly object[], most = MAX_BULK_ITEMS): MethodDecorator =>
@@ -27,15 +29,10 @@ export const ApiIds = (): MethodDecorator =>
 export const ApiId = (): MethodDecorator =>
   ApiParam({ name: 'id', required: true, schema: { type: 'string', format: 'uuid' } });
 
-/** Of requests that name what they are about in the URL. */
-export const wrongIds = {
-  422: { description: `The request does not name 1 to ${MAX_BULK_ITEMS} items` },
-};
+const description = `The request does not name 1 to ${MAX_BULK_ITEMS} items`;
 
-/** Answers that bulk requests with a body share. */
-export const wrongShape = {
-  400: { description: 'Not JSON' },
-  413: { description: 'More than 1 MiB' },
-  415: { description: 'Not sent as application/json' },
-  ...wrongIds,
-};
+/** Of requests that name what they are about in the URL. */
+export const wrongIds = { 422: documented(description, notSoManyIds()) };
+
+/** Of requests whose body is an array of items. */
+export const wrongShape = { 422: documented(description, notSoMany(MAX_BULK_ITEMS)) };

@@ -34,8 +34,11 @@ export function checkItems<Item extends object>(check: Check, body: unknown): Ch
 /** The items of a body that is an array of 1 to `most`; any other shape is refused with 422. */
 export function itemsOf(body: unknown, most: number): readonly unknown[] {
   if (Array.isArray(body) && body.length >= 1 && body.length <= most) return body;
-  throw new HttpRefusal(422, 'invalid_value', `The body must be an array of 1 to ${most} items.`);
+  throw notSoMany(most);
 }
+
+export const notSoMany = (most: number): HttpRefusal =>
+  new HttpRefusal(422, 'invalid_value', `The body must be an array of 1 to ${most} items.`);
 
 export const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -29,8 +29,7 @@ export function checkIds(raw: unknown): CheckedIds {
     .filter((text) => text !== '');
   const unique = [...new Set(named.map((id) => (UUID.test(id) ? id.toLowerCase() : id)))];
   if (unique.length < 1 || unique.length > MAX_BULK_ITEMS) {
-    const text = `ids must name 1 to ${MAX_BULK_ITEMS} ids.`;
-    throw new HttpRefusal(422, 'invalid_value', text, { field: 'ids' });
+    throw notSoManyIds();
   }
   const entries = unique.map((id, index) => ({ index, id }));
   return {
@@ -40,6 +39,9 @@ export function checkIds(raw: unknown): CheckedIds {
       .map((entry) => ({ severity: 'error', message: INVALID_UUID, ...entry })),
   };
 }
+
+export const notSoManyIds = (): HttpRefusal =>
+  new HttpRefusal(422, 'invalid_value', `ids must name 1 to ${MAX_BULK_ITEMS} ids.`, { field: 'ids' });
 
 /** Checked items by the id each names, as the decider knows it. */
 export const placed = (

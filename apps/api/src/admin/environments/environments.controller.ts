@@ -8,6 +8,7 @@ import { ListQuery } from '../bulk/list-query.dto.js';
 import { CreateEnvironment } from './create-environment.handler.js';
 import {
   CreateEnvironmentBody,
+  environmentNotFound,
   EnvironmentPath,
   EnvironmentView,
   RenameEnvironmentBody,
@@ -42,6 +43,7 @@ export class EnvironmentsController {
     tells: 'position',
     summary: 'Get an environment',
     params: EnvironmentPath,
+    notFound: environmentNotFound,
     answers: { 200: { type: EnvironmentView, description: 'The environment' } },
   })
   get(@Param('key') key: string, @Caller() caller: CallerType) {
@@ -67,6 +69,7 @@ export class EnvironmentsController {
     access: 'admin:write',
     summary: 'Rename an environment',
     params: EnvironmentPath,
+    notFound: environmentNotFound,
     body: RenameEnvironmentBody,
     example: { name: 'Staging (EU)' },
     answers: { 200: { type: EnvironmentView, description: 'The environment' } },

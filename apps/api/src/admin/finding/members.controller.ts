@@ -5,6 +5,7 @@ import type { Caller as CallerType, EdgeReply } from '../../http/edge-request.js
 import { ApiTags } from '../../http/openapi.js';
 import { Route } from '../../http/route.js';
 import { SegmentPath } from '../segments/segment.dto.js';
+import { segmentNotFound } from '../segments/segments.js';
 import { ExportUsers } from './export-users.handler.js';
 import { ListUsers } from './list-users.handler.js';
 import { exportAnswer, exportDescription, sendExport } from './send-export.js';
@@ -23,6 +24,7 @@ export class MembersController {
       'Who passes at the moment, of the tenant that the header tells. A search or a filter narrows it further. Pages as ' +
       '`GET /admin/v1/users` has them. Needs an admin or installation key.',
     params: SegmentPath,
+    notFound: segmentNotFound,
     query: ListUsersQuery,
     answers: { 200: { type: UsersPageView, description: 'A page' } },
   })
@@ -37,6 +39,7 @@ export class MembersController {
     summary: 'Export the members of a segment',
     description: `${exportDescription} Needs an admin or installation key.`,
     params: SegmentPath,
+    notFound: segmentNotFound,
     query: ExportUsersQuery,
     answers: { 200: exportAnswer },
   })

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { UserPath } from '../../application/users/user.dto.js';
+import { userNotFound } from '../../engine/users.js';
 import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { ApiTags } from '../../http/openapi.js';
@@ -24,6 +25,7 @@ export class UserHistoryController {
       'Every event of the user: who asked for it, when, in which request, and what it changed, field by field. ' +
       'A page stays what it is while events are appended.',
     params: UserPath,
+    notFound: userNotFound,
     query: UserEventsQuery,
     answers: { 200: { type: UserEventsPage, description: 'A page of events' } },
   })
@@ -38,6 +40,7 @@ export class UserHistoryController {
     isLong: true,
     summary: 'Tell what changed in a user between two instants',
     params: UserPath,
+    notFound: userNotFound,
     query: UserDiffQuery,
     answers: { 200: { type: UserDiff, description: 'The fields that are different' } },
   })

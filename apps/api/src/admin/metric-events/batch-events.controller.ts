@@ -1,10 +1,13 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { metricNotFound } from '../../application/user-metrics/metric.response.js';
+import { documented } from '../../http/errors/documented-errors.js';
 import { ApiTags } from '../../http/openapi.js';
 import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { Route } from '../../http/route.js';
 import { ApiItems } from '../bulk/api-docs.js';
+import { notSoMany } from '../bulk/check-items.js';
 import { AcceptedEvents, batchExample, BatchEventItem, MAX_BATCH_EVENTS } from './batch-event.dto.js';
 import { checkBatch } from './check-batch.js';
 import { RecordMetricEvents } from './record-metric-events.handler.js';
@@ -27,11 +30,11 @@ export class BatchEventsController {
       'order, and the answer comes when all are durable. With idempotency keys it is safe to repeat.',
     answers: {
       202: { type: AcceptedEvents, description: 'Recorded' },
-      400: { description: 'An item has a value of the wrong JSON type' },
-      404: { description: 'Metric not found: nothing was recorded' },
-      413: { description: 'More than 1 MiB' },
-      415: { description: 'Not sent as application/json' },
-      422: { description: 'A shape or an attribute key is wrong: nothing was recorded' },
+      404: documented('Metric not found: nothing was recorded', metricNotFound('items[0].key')),
+      422: documented(
+        'A shape or an attribute key is wrong: nothing was recorded',
+        notSoMany(MAX_BATCH_EVENTS),
+      ),
     },
   })
   record(@Body() body: unknown, @Caller() caller: CallerType) {

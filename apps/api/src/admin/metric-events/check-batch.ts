@@ -1,5 +1,6 @@
 import { DomainError } from '@rollcall/domain';
 import type { EnvironmentFacts } from '../../engine/environment-directory.js';
+import { metricNotFound } from '../../application/user-metrics/metric.response.js';
 import { HttpRefusal } from '../../http/errors/http-refusal.js';
 import { checkBody } from '../../http/validation/check.js';
 import { isObject, itemsOf } from '../bulk/check-items.js';
@@ -25,8 +26,7 @@ export function checkBatch(body: unknown): readonly BatchEventItem[] {
  */
 export function checkKeys(items: readonly BatchEventItem[], { metrics, attributes }: EnvironmentFacts): void {
   const unknownMetric = items.findIndex(({ key }) => !metrics.keys.has(key));
-  if (unknownMetric !== -1)
-    throw new DomainError('metric_not_found', 'Metric not found', { field: `items[${unknownMetric}].key` });
+  if (unknownMetric !== -1) throw metricNotFound(`items[${unknownMetric}].key`);
   const ofUsers = unknownKeys(
     items.map(({ user }) => user.attributes),
     attributes.userKeys,

@@ -21,7 +21,9 @@ export class GetMetricHandler implements IQueryHandler<GetMetric> {
   async execute({ caller, id }: GetMetric): Promise<Answer<CreatedMetric>> {
     const { definitions, position } = await this.metrics.read(caller);
     const found = definitions.find((definition) => definition.id === id.toLowerCase());
-    if (found === undefined) throw new HttpRefusal(404, 'metric_not_found', 'Metric not found');
+    if (found === undefined) throw metricNotFound();
     return new Answer(createdMetric(found), { asOf: position });
   }
 }
+
+export const metricNotFound = (): HttpRefusal => new HttpRefusal(404, 'metric_not_found', 'Metric not found');

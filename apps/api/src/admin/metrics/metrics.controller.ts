@@ -10,6 +10,7 @@ import { checkItems } from '../bulk/check-items.js';
 import { DeletedIds } from '../bulk/deleted.dto.js';
 import { checkIds } from '../bulk/ids.js';
 import { ListQuery } from '../bulk/list-query.dto.js';
+import { metricNotFound } from './get-metric.handler.js';
 import {
   CreatedMetric,
   CreateMetricItem,
@@ -51,8 +52,9 @@ export class MetricsController {
   @ApiId()
   @Route({
     access: 'admin:read',
+    notFound: metricNotFound,
     summary: 'Get a metric',
-    answers: { 200: { type: CreatedMetric }, 404: { description: 'Metric not found' } },
+    answers: { 200: { type: CreatedMetric } },
   })
   get(@Param('id') id: string, @Caller() caller: CallerType) {
     return this.queries.execute(new GetMetric(caller, id));

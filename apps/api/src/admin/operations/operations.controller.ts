@@ -1,12 +1,17 @@
 import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { EngineError } from '@rollcall/event-sourcing';
+import { documented } from '../../http/errors/documented-errors.js';
 import { ApiTags } from '../../http/openapi.js';
 import { Route } from '../../http/route.js';
 import { CancelOperation } from './cancel-operation.handler.js';
 import { GetOperation } from './get-operation.handler.js';
 import { ListOperations } from './list-operations.handler.js';
 import { ListOperationsQuery, OperationPath, OperationsPage, OperationView } from './operation.dto.js';
+import { operationNotFound } from './operations.js';
 import { ResumeOperation } from './resume-operation.handler.js';
+
+const notFound = (): EngineError => operationNotFound('unknown');
 
 @ApiTags('Long operations')
 @Controller('admin/v1/operations')
@@ -33,6 +38,7 @@ export class LongOperationsController {
     access: 'installation',
     summary: 'Get an operation',
     params: OperationPath,
+    notFound,
     answers: { 200: { type: OperationView, description: 'The operation, its rate and the time left' } },
   })
   get(@Param('id') id: string) {
@@ -48,9 +54,10 @@ export class LongOperationsController {
       'It ends, and takes back what it did where its kind can: `cancelling` until that is done. One that failed may be ' +
       'cancelled, too.',
     params: OperationPath,
+    notFound,
     answers: {
       200: { type: OperationView, description: 'The operation' },
-      409: { description: 'It succeeded, or was cancelled' },
+      409: documented('It succeeded, or was cancelled', new EngineError('operation_ended', 'It has ended')),
     },
   })
   cancel(@Param('id') id: string) {
@@ -64,9 +71,13 @@ export class LongOperationsController {
     summary: 'Resume an operation that failed or was cancelled',
     description: 'It goes on where it was; from the beginning where it was taken back.',
     params: OperationPath,
+    notFound,
     answers: {
       200: { type: OperationView, description: 'The operation' },
-      409: { description: 'It has not ended, or it succeeded' },
+      409: documented(
+        'It has not ended, or it succeeded',
+        new EngineError('operation_active', 'It is active'),
+      ),
     },
   })
   resume(@Param('id') id: string) {

@@ -27,8 +27,7 @@ export class Operations {
   /** Errors by code: `operation_not_found`. */
   async get(id: string): Promise<Operation> {
     const found = await this.store.get(id);
-    if (found === undefined)
-      throw new EngineError('operation_not_found', 'There is no such operation', { id });
+    if (found === undefined) throw operationNotFound(id);
     return found;
   }
 
@@ -64,3 +63,6 @@ export class Operations {
 
 const isInvalidCursor = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'invalid_cursor';
+
+export const operationNotFound = (id: string): EngineError =>
+  new EngineError('operation_not_found', 'There is no such operation', { id });

@@ -15,6 +15,7 @@ import {
   RetryAllBody,
   RetryView,
 } from './parked.dto.js';
+import { parkedNotFound } from './parked.js';
 import { RetryAllParked } from './retry-all-parked.handler.js';
 import { RetryParked } from './retry-parked.handler.js';
 
@@ -59,6 +60,7 @@ export class ParkedController {
     summary: 'Get a parked document',
     description: 'With the event that could not be folded, opened.',
     params: ParkedPath,
+    notFound: parkedNotFound,
     answers: { 200: { type: ParkedDocumentView, description: 'What failed, and where' } },
   })
   get(@Param('id') id: string) {
@@ -74,6 +76,7 @@ export class ParkedController {
       'Folds it on from the event that failed, in whichever process folds it. What can be folded before it fails again is ' +
       'kept. `released: false` without an error: no process answered within 2 s; it is retried as soon as one does.',
     params: ParkedPath,
+    notFound: parkedNotFound,
     answers: { 200: { type: RetryView, description: 'What came of it' } },
   })
   retry(@Param('id') id: string) {

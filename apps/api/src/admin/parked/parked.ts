@@ -37,11 +37,7 @@ export class Parked {
       if (found !== undefined) return found;
       cursor = records.at(-1)?.position === position ? nextCursor : undefined;
     }
-    throw new HttpRefusal(
-      404,
-      'parked_not_found',
-      'There is no such parked document: it may have been released.',
-    );
+    throw parkedNotFound();
   }
 
   /** The first one that was not folded. null: it is in the log no more. */
@@ -83,3 +79,6 @@ export class Parked {
 
 const isInvalidCursor = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'invalid_cursor';
+
+export const parkedNotFound = (): HttpRefusal =>
+  new HttpRefusal(404, 'parked_not_found', 'There is no such parked document: it may have been released.');

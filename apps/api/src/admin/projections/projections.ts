@@ -94,5 +94,8 @@ export class Projections {
 
 function mustExist(name: string): void {
   if (names.includes(name)) return;
-  throw new EngineError('unknown_projection', `There is no projection ${name}`, { projection: name });
+  throw unknownProjection(name);
 }
+
+export const unknownProjection = (name: string): EngineError =>
+  new EngineError('unknown_projection', `There is no projection ${name}`, { projection: name });

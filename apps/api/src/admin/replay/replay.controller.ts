@@ -42,7 +42,6 @@ export class ReplayController {
     query: ReplayEventsQuery,
     answers: {
       200: { description: 'Lines of JSON', content: { 'application/x-ndjson': { schema: line } } },
-      404: { description: 'The user, or the environment, is not known' },
     },
   })
   replay(@Query() query: ReplayEventsQuery, @Caller() caller: CallerType) {

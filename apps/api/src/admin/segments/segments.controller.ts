@@ -17,6 +17,7 @@ import {
   SegmentPath,
   SegmentView,
 } from './segment.dto.js';
+import { segmentNotFound } from './segments.js';
 
 const example = {
   name: 'Paying',
@@ -49,6 +50,7 @@ export class SegmentsController {
     access: 'admin:read',
     summary: 'Get a segment',
     params: SegmentPath,
+    notFound: segmentNotFound,
     answers: { 200: { type: SegmentView, description: 'The segment' } },
   })
   get(@Param('id') id: string, @Caller() caller: CallerType) {
@@ -75,6 +77,7 @@ export class SegmentsController {
     summary: 'Change a segment',
     description: 'What is left out stays as it is.',
     params: SegmentPath,
+    notFound: segmentNotFound,
     body: ChangeSegmentBody,
     example: { name: 'Customers' },
     answers: { 200: { type: SegmentView, description: 'The segment as it stands' } },
@@ -89,6 +92,7 @@ export class SegmentsController {
     summary: 'Delete a segment',
     description: 'Nothing happens to its members.',
     params: SegmentPath,
+    notFound: segmentNotFound,
     answers: { 200: { type: DeletedSegment, description: 'It is gone for good' } },
   })
   delete(@Param('id') id: string, @Caller() caller: CallerType) {

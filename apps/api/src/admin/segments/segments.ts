@@ -57,6 +57,8 @@ export class Segments {
 /** `segment_not_found` */
 export function segmentIn(segments: readonly Segment[], id: string): Segment {
   const found = segments.find((segment) => segment.id === id.toLowerCase());
-  if (found === undefined) throw new DomainError('segment_not_found', 'Segment not found');
+  if (found === undefined) throw segmentNotFound();
   return found;
 }
+
+export const segmentNotFound = (): DomainError => new DomainError('segment_not_found', 'Segment not found');

@@ -6,6 +6,7 @@ import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { Route } from '../../http/route.js';
 import { APPLICATION_API } from '../prefixes.js';
+import { metricNotFound } from '../user-metrics/metric.response.js';
 import { USER_BODY_LIMIT } from '../users/user.dto.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { MetricEventBody, metricEventExample } from './metric-event.dto.js';
@@ -25,13 +26,13 @@ export class MetricEventsController {
     tier: 1,
     summary: 'Record a metric event, and identify its user',
     description: 'With an Idempotency-Key it is safe to repeat: per user, metric and key, for ever.',
+    notFound: metricNotFound,
     body: MetricEventBody,
     bodyLimit: USER_BODY_LIMIT,
     example: metricEventExample,
     answers: {
       201: { type: EventResponse, description: 'Recorded' },
       202: { type: EventResponse, description: 'A replay: nothing was changed' },
-      404: { description: 'Metric not found' },
     },
   })
   record(

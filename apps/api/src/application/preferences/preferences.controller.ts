@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { userNotFound } from '../../engine/users.js';
 import { ApiTags } from '../../http/openapi.js';
 import type { Answer } from '../../http/answer.js';
 import { MomentQuery, momentOf } from '../../history/moment.js';
@@ -26,6 +27,7 @@ export class PreferencesController {
     access: 'application:read',
     summary: "Get a user's preferences, as they are or as they were",
     params: UserPath,
+    notFound: userNotFound,
     query: MomentQuery,
     answers: { 200: { type: PreferencesResponse, description: 'The preferences' } },
   })
@@ -43,6 +45,7 @@ export class PreferencesController {
     summary: "Change a user's preferences",
     description: 'Streak mode and metrics need streak personalization to be on, else 403.',
     params: UserPath,
+    notFound: userNotFound,
     body: PreferencesBody,
     bodyLimit: USER_BODY_LIMIT,
     example: preferencesExample,

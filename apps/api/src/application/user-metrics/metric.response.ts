@@ -30,5 +30,5 @@ export const presentMetric = ({ id, key, name }: MetricDefinition, current: numb
   achievements: [],
 });
 
-export const metricNotFound = (): DomainError =>
-  new DomainError('metric_not_found', 'Metric not found', { field: 'key' });
+export const metricNotFound = (field = 'key'): DomainError =>
+  new DomainError('metric_not_found', 'Metric not found', { field });

@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
+import { userNotFound } from '../../engine/users.js';
 import { ApiParam, ApiTags } from '../../http/openapi.js';
 import type { Answer } from '../../http/answer.js';
 import { MomentQuery, momentOf } from '../../history/moment.js';
@@ -26,6 +27,7 @@ export class UserMetricsController {
     access: 'application:read',
     summary: "Get a user's progress in every active metric, as it is or as it was",
     params: UserPath,
+    notFound: userNotFound,
     query: MomentQuery,
     answers: { 200: { type: MetricResponse, isArray: true, description: 'One entry a metric' } },
   })
@@ -43,6 +45,7 @@ export class UserMetricsController {
     access: 'application:read',
     summary: "Get a user's progress in a metric, as it is or as it was",
     params: UserPath,
+    notFound: userNotFound,
     query: MomentQuery,
     answers: { 200: { type: MetricResponse, description: 'The metric' } },
   })
@@ -63,6 +66,7 @@ export class UserMetricsController {
     description:
       'Every period is listed, also empty ones. At most 400 days. Weeks begin on Monday (ISO 8601).',
     params: UserPath,
+    notFound: userNotFound,
     query: EventSummaryQuery,
     answers: { 200: { type: EventSummaryRow, isArray: true, description: 'One entry a period' } },
   })

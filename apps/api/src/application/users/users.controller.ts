@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { userNotFound } from '../../engine/users.js';
 import { ApiTags } from '../../http/openapi.js';
 import type { Answer } from '../../http/answer.js';
 import { MomentQuery, momentOf } from '../../history/moment.js';
@@ -59,6 +60,7 @@ export class UsersController {
     access: 'application:write',
     summary: 'Change what is passed of a user who exists',
     params: UserPath,
+    notFound: userNotFound,
     body: UserChangesBody,
     bodyLimit: USER_BODY_LIMIT,
     example: { attributes: { plan: 'pro' }, unset: ['name'] },
@@ -77,6 +79,7 @@ export class UsersController {
     access: 'application:read',
     summary: 'Get a user, as they are or as they were',
     params: UserPath,
+    notFound: userNotFound,
     query: MomentQuery,
     answers: { 200: { type: UserResponse, description: 'The user' } },
   })

@@ -21,6 +21,16 @@ const ENVIRONMENT = new RegExp(environmentHeader.schema.pattern);
 
 const forbidden = (text: string): HttpRefusal => new HttpRefusal(403, 'forbidden', text);
 
+export const outOfScope = (scope: ApiKeyScope): HttpRefusal =>
+  forbidden(`This API key has the scope "${scope}", which does not allow this request.`);
+
+/** `own`: the key's. */
+export const foreignEnvironment = (own: string): HttpRefusal =>
+  forbidden(`This API key belongs to the environment "${own}" only.`);
+
+export const nonAsciiTenant = (): HttpRefusal =>
+  invalidValue(tenantHeader.name, 'printable ASCII: percent-encode other characters');
+
 /** Nothing was ever written there: to wait for it would be in vain. */
 export const senselessPosition = (): HttpRefusal =>
   invalidValue(minPositionHeader.name, 'a position that an answer of this server gave');
@@ -33,9 +43,7 @@ export function callerOf(
   deadline?: Patience,
 ): Caller {
   const { headers } = request;
-  if (!allows(access, principal.scope)) {
-    throw forbidden(`This API key has the scope "${principal.scope}", which does not allow this request.`);
-  }
+  if (!allows(access, principal.scope)) throw outOfScope(principal.scope);
   const minPosition = textOf(headers['x-rollcall-min-position']);
   if (minPosition !== undefined && !POSITION.test(minPosition)) throw senselessPosition();
   return {
@@ -59,9 +67,7 @@ const textOf = (header: string | string[] | undefined): string | undefined => {
 /** Only installation keys may choose; for the others, asking for another environment is no mistake to pass over. */
 function environmentOf(asked: string | undefined, { scope, environment }: Principal): string {
   if (asked === undefined || asked === environment) return environment;
-  if (scope !== 'installation') {
-    throw forbidden(`This API key belongs to the environment "${environment}" only.`);
-  }
+  if (scope !== 'installation') throw foreignEnvironment(environment);
   if (!ENVIRONMENT.test(asked)) throw invalidValue(environmentHeader.name, 'the key of an environment');
   return asked;
 }
@@ -75,8 +81,8 @@ function consistencyOf(asked = 'strong'): Caller['consistency'] {
 
 function tenantOf(tenant: string | undefined): string {
   if (tenant === undefined) return '';
-  const { name } = tenantHeader;
-  if (tenant.length > MAX_TENANT) throw invalidValue(name, `at most ${MAX_TENANT} characters long`);
-  if (!TENANT.test(tenant)) throw invalidValue(name, 'printable ASCII: percent-encode other characters');
+  if (tenant.length > MAX_TENANT)
+    throw invalidValue(tenantHeader.name, `at most ${MAX_TENANT} characters long`);
+  if (!TENANT.test(tenant)) throw nonAsciiTenant();
   return tenant;
 }

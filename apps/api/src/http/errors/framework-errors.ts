@@ -8,6 +8,9 @@ export const methodNotAllowed = (methods: readonly string[]): ErrorAnswer => ({
   headers: { allow: methods.join(', ') },
 });
 
+export const bodyTooLarge: ErrorAnswer = answer(413, 'body_too_large', 'The body is too large.');
+export const badUrl: ErrorAnswer = answer(400, 'malformed_url', 'The URL is not percent-encoded UTF-8.');
+
 /** Errors that Fastify and Nest make themselves, in our words: theirs name internals. */
 const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: answer(
@@ -15,7 +18,7 @@ const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
     'malformed_body',
     'Content-Length does not match the body.',
   ),
-  FST_ERR_CTP_BODY_TOO_LARGE: answer(413, 'body_too_large', 'The body is too large.'),
+  FST_ERR_CTP_BODY_TOO_LARGE: bodyTooLarge,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: answer(
     415,
     'unsupported_media_type',
@@ -29,7 +32,6 @@ function answer(status: number, code: string, error: string): ErrorAnswer {
   return { status, body: { error, code } };
 }
 
-const badUrl = answer(400, 'malformed_url', 'The URL is not percent-encoded UTF-8.');
 const loneSurrogate = answer(422, 'invalid_value', 'The URL holds half of a surrogate pair.');
 /** A UTF-16 surrogate, wrongly encoded as three bytes of its own. */
 const ENCODED_SURROGATE = /%ed%[ab][\da-f]%[89ab][\da-f]/i;
