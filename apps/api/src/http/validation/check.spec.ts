@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ArrayMaxSize, IsArray, IsInt, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { MetricEventBody } from '../../application/metric-events/metric-event.dto.js';
 import { PreferencesBody } from '../../application/preferences/preferences.dto.js';
 import { EventSummaryQuery } from '../../application/user-metrics/event-summary.dto.js';
@@ -239,6 +239,54 @@ const accepted: readonly (readonly [what: string, check: Check, value: unknown])
   ],
   ['a summary', summary, { aggregation: 'weekly', startDate: '2024-02-29', endDate: '2024-02-29' }],
 ];
+
+describe('The check of a query', () => {
+  class Query {
+    @IsOptional()
+    @IsInt()
+    @Min(1)
+    limit?: number;
+
+    @IsOptional()
+    @IsInt()
+    @Min(0)
+    skip?: number;
+
+    @IsOptional()
+    @IsBoolean()
+    count?: boolean;
+
+    @IsOptional()
+    @IsArray()
+    @IsIn(['asc', 'desc'], { each: true })
+    order?: string[];
+  }
+  const query = checkQuery(Query);
+
+  it.each([
+    [{ limit: '0', skip: '5', count: 'true', order: 'asc' }, 'limit must not be less than 1'],
+    [{ skip: '5', limit: '0' }, 'limit must not be less than 1'],
+    [{ limit: '1', count: 'no' }, 'count must be a boolean value'],
+    [{ order: 'up', count: 'false', limit: '1' }, /^each value in order must be one of/],
+  ])('names only what is wrong: %j', (value, message) => {
+    expect(query(value)?.message).toMatch(message);
+    expect(query(value)?.message).not.toContain(';');
+  });
+
+  it.each(['0x5', '1e3', '5.0', '5.5', ' 5', '+5', '5_000', '', 'Infinity', '\u0665'])(
+    'takes no integer that is written otherwise than OpenAPI says: "%s"',
+    (limit) => {
+      const refusal = query({ limit });
+      expect([refusal?.status, refusal?.message]).toEqual([422, 'limit must be an integer number']);
+    },
+  );
+
+  it('reads texts as what they are declared to be, and a list of one', () => {
+    const value = { limit: '20', skip: '0', count: 'false', order: 'asc', other: '7' };
+    expect(query(value)).toBeUndefined();
+    expect(value).toEqual({ limit: 20, skip: 0, count: false, order: ['asc'], other: '7' });
+  });
+});
 
 describe('The check of what a route takes', () => {
   it.each(refused)('refuses %s', (_what, check, value, status, field) => {
