@@ -1,4 +1,4 @@
-import { DomainError } from '../shared/errors.js';
+import { DomainError, isDomainError } from '../shared/errors.js';
 import { dayIn } from '../shared/time-zones.js';
 import type { RecordMetricEvent } from './commands.js';
 import { type DetailsEvent, upsert } from './details/tell-details.js';
@@ -33,6 +33,27 @@ const zoneAfter = (state: UserState, told: readonly DetailsEvent[], defaultTz: s
   return (identified?.data.tz === undefined ? stored : identified.data.tz) ?? defaultTz;
 };
 
+/** What is told of the user stands below `user` in the request, and is named so where it is refused. */
+const told = (state: UserState, command: RecordMetricEvent): readonly DetailsEvent[] => {
+  try {
+    return upsert(state, command);
+  } catch (error) {
+    throw isDomainError(error) ? belowUser(error) : error;
+  }
+};
+
+/** Words about a field begin with its name. */
+const belowUser = (error: DomainError): DomainError => {
+  const { code, message, detail } = error;
+  if (detail.field === undefined) return error;
+  const field = `user.${detail.field}`;
+  return new DomainError(
+    code,
+    message.replace(detail.field, () => field),
+    { ...detail, field },
+  );
+};
+
 /** Upserts the user, then records the event: one decision, so that both are stored or neither. */
 export const recordMetricEvent = (
   state: UserState,
@@ -40,14 +61,14 @@ export const recordMetricEvent = (
 ): readonly (DetailsEvent | MetricEventRecorded)[] => {
   checkKeys(command);
   checkValue(state, command);
-  const told = upsert(state, command);
+  const details = told(state, command);
   const { metric, value, at, attributes, idempotencyKey } = command;
-  const tz = zoneAfter(state, told, command.defaultTz);
+  const tz = zoneAfter(state, details, command.defaultTz);
   const hasAttributes = attributes !== undefined && Object.keys(attributes).length > 0;
   const recorded: MetricEventRecorded = {
     type: 'MetricEventRecorded',
     data: { metric, value, at, tz, day: dayIn(at, tz), ...(hasAttributes && { attributes }) },
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   };
-  return [...told, recorded];
+  return [...details, recorded];
 };

@@ -52,6 +52,20 @@ describe('batch events over HTTP', () => {
     expect(await total(ann, 'words', headers)).toBe(3);
   });
 
+  it('name what is wrong with a user where it stands, when the state of the user refuses it', async () => {
+    const user = { id: newUser(), subscribeToEmails: true };
+    const error = 'user.subscribeToEmails cannot be true for a user without an email';
+    const single = await api.call('POST', '/v1/metrics/words/event', { body: { user, value: 1 } });
+    expect([single.status, single.body]).toEqual([
+      422,
+      { error, code: 'email_required', field: 'user.subscribeToEmails' },
+    ]);
+    const batch = await send([{ key: 'words', user, value: 1 }]);
+    expect(batch.body.issues).toEqual([{ severity: 'error', index: 0, userId: user.id, message: error }]);
+    const alone = await api.call('PUT', `/v1/users/${user.id}`, { body: { subscribeToEmails: true } });
+    expect(alone.body.field).toBe('subscribeToEmails');
+  });
+
   it('stand on the day they happened', async () => {
     const user = newUser();
     await send([
