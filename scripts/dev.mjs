@@ -1,4 +1,12 @@
-import { ensureInstalled, run } from './ensure.mjs';
+import { join } from 'node:path';
+import { ensureInstalled, root } from './ensure.mjs';
+import { runProgram } from './run-app.mjs';
 
 ensureInstalled();
-run('npx', ['nest', 'start', 'api', '--watch']);
+runProgram([
+  join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'),
+  'start',
+  'api',
+  '--watch',
+  '--no-shell',
+]);

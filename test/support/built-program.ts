@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 
 export interface Ended {
   /** Null where a signal ended it. */
@@ -21,17 +22,37 @@ export interface BuiltProgram {
 export const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
   exitCode !== null || signalCode !== null;
 
+const root = new URL('../../', import.meta.url).pathname;
+
 /** Runs what `npm run build` made of an app, with the given environment and nothing else. */
-export function runBuilt(
+export const runBuilt = (
   app: 'api' | 'projector' | 'cli',
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
-): BuiltProgram {
-  const entry = new URL(`../../dist/run/${app}.js`, import.meta.url).pathname;
-  const child = spawn(process.execPath, [entry, ...args], {
-    env: { PATH: process.env.PATH, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+): BuiltProgram => {
+  const entry = `${root}dist/run/${app}.js`;
+  return watched(spawn(process.execPath, [entry, ...args], optionsOf(environment)));
+};
+
+/**
+ * Runs a script of package.json, likewise. What it starts is in one group with it, so that all of it can be ended:
+ * `process.kill(-child.pid)`.
+ */
+export const runScript = (script: string, environment: Readonly<Record<string, string>>): BuiltProgram =>
+  watched(
+    spawn('npm', ['run', '--silent', script], {
+      ...optionsOf({ npm_config_update_notifier: 'false', ...environment }),
+      cwd: root,
+      detached: true,
+    }),
+  );
+
+const optionsOf = (environment: Readonly<Record<string, string>>) => ({
+  env: { PATH: process.env.PATH, ...environment },
+  stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+});
+
+function watched(child: ChildProcessByStdio<null, Readable, Readable>): BuiltProgram {
   const printed = { stdout: '', stderr: '', both: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
