@@ -7,7 +7,7 @@ const mostShown = 20;
 /** Progress, waits and rejected lines on standard error. */
 export class ImportView implements ImportWatcher {
   private readonly bar = new ProgressBar(
-    '{bar} {percentage}% | {counted} lines | {rate} lines/s | {eta_formatted} left',
+    '{bar} {percentage}% | {counted} lines | {rate} lines/s{eta_formatted}',
   );
   private last: Parameters<ImportWatcher['progress']>[0] | undefined;
   private rejections = 0;

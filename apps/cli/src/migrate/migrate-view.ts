@@ -5,7 +5,7 @@ import type { Verified } from './verification.js';
 /** A bar for each phase, and waits, on standard error; what came of it on standard output. */
 export class MigrateView implements MigrationWatcher {
   private readonly bar = new ProgressBar(
-    '{phase} {bar} {percentage}% | {value} of {total} events | {rate} events/s | {eta_formatted} left',
+    '{phase} {bar} {percentage}% | {value} of {total} events | {rate} events/s{eta_formatted}',
   );
   private phase: MigrationPhase | undefined;
 

@@ -1,4 +1,4 @@
-import { SingleBar } from 'cli-progress';
+import cliProgress, { SingleBar, type TimeFormatter } from 'cli-progress';
 
 const drawEveryMs = 100;
 const eraseLine = '\u001b[K';
@@ -15,8 +15,8 @@ export interface Progress {
 
 /**
  * A bar on standard error, drawn ten times a second at most; where that is no terminal, a line every five seconds.
- * The format may name `{bar}`, `{percentage}`, `{value}`, `{total}`, `{eta_formatted}`, `{rate}` (a second, since it
- * began), `{counted}`, and what is told.
+ * The format may name `{bar}`, `{percentage}`, `{value}`, `{total}`, `{rate}` (a second, since it began), `{counted}`,
+ * `{eta_formatted}` (` | 12s left`; nothing while that cannot be known), and what is told.
  */
 export class ProgressBar {
   private bar: SingleBar | undefined;
@@ -82,9 +82,14 @@ export class ProgressBar {
   }
 }
 
+/** `seconds` is a text, such as NULL, where nothing has moved yet that tells how long the rest takes. */
+const timeLeft: TimeFormatter = (seconds, options, roundTo) =>
+  Number.isFinite(seconds) ? ` | ${cliProgress.Format.TimeFormat(seconds, options, roundTo)} left` : '';
+
 const newBar = (format: string): SingleBar =>
   new SingleBar({
     format,
+    formatTime: timeLeft,
     stream: process.stderr,
     noTTYOutput: !process.stderr.isTTY,
     notTTYSchedule: 5_000,
