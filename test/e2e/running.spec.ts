@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedStart } from '../support/failed-start.js';
 import { freePort } from '../support/free-port.js';
@@ -165,6 +165,18 @@ describe('A bad configuration', () => {
     expect(stderr + stdout).not.toContain('short-secret');
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(existsSync(directory)).toBe(false);
+  });
+
+  it('is told by name and without a stack where the data directory is a file', async () => {
+    const path = join(temporaryDirectory(), 'taken');
+    writeFileSync(path, '');
+    const { code, stderr } = await failedStart({ PORT: '0', ROLLCALL_DATA_DIR: path });
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toEqual([
+      'The configuration is not usable:',
+      expect.stringMatching(/^ {2}ROLLCALL_DATA_DIR: expected a directory /),
+    ]);
+    expect(stderr).toContain(path);
   });
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataDirectoryLock, SqliteEventStore, SqliteLogFollower } from '@rollcall/event-store-sqlite';
+import { SqliteEventStore, SqliteLogFollower } from '@rollcall/event-store-sqlite';
 import type { Configuration } from '@rollcall/platform';
 import {
   SqliteIdempotencyIndex,
@@ -9,8 +9,9 @@ import {
   SqliteReadStore,
   SqliteSnapshotStore,
 } from '@rollcall/read-store-sqlite';
+import { openIn, takeDataDirectory } from './data-directory.js';
 import { examinationOf } from './examination.js';
-import { embeddedInstallationKey } from './installation-key.js';
+import { embeddedInstallationKey, INSTALLATION_KEY_FILE } from './installation-key.js';
 import { mibForPages } from './memory.js';
 import type { BackgroundStores, StoreFile, Stores, StoresSharing } from './stores.js';
 
@@ -46,10 +47,10 @@ export async function openEmbeddedStores(
   { shared = false }: EmbeddedOptions = {},
 ): Promise<Stores> {
   const { dataDirectory } = configuration;
-  const lock = DataDirectoryLock.acquire(dataDirectory);
+  const lock = takeDataDirectory(dataDirectory);
   const opened: Closable[] = [];
   const open = <Store extends Closable>(opening: (path: string) => Store, file: string): Store => {
-    const store = opening(join(dataDirectory, file));
+    const store = openIn(dataDirectory, file, opening);
     opened.push(store);
     return store;
   };
@@ -61,7 +62,9 @@ export async function openEmbeddedStores(
     for (const result of closed) if (result.status === 'rejected') throw result.reason;
   };
   try {
-    const installationKey = embeddedInstallationKey(configuration);
+    const installationKey = openIn(dataDirectory, INSTALLATION_KEY_FILE, () =>
+      embeddedInstallationKey(configuration),
+    );
     const cacheMiB = mibForPages();
     const logOptions = { cacheMiB, exclusive: shared ? ('for-writing' as const) : true };
     const eventStore = open((path) => SqliteEventStore.open(path, logOptions), LOG);

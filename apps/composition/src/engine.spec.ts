@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -107,6 +116,30 @@ describe('openEngine', () => {
     writeFileSync(join(directory, 'installation.key'), 'nonsense');
     await expect(open()).rejects.toMatchObject({ code: 'invalid_configuration' });
     rmSync(join(directory, 'installation.key'));
+    await open();
+  });
+
+  it.each([
+    ['is a file', 'taken', /EEXIST/],
+    ['lies below a file', 'taken/data', /ENOTDIR/],
+    ['is one that a file cannot be opened in', 'unwritable', /lock\.db: SQLITE_CANTOPEN/],
+  ])('names the variable and the path of a data directory that %s', async (_, path, reason) => {
+    writeFileSync(join(directory, 'taken'), '');
+    // The administrator may write everywhere; where a directory has the file's name, nobody can.
+    mkdirSync(join(directory, 'unwritable', 'lock.db'), { recursive: true });
+    const opening = open({ ROLLCALL_DATA_DIR: join(directory, path) });
+    await expect(opening).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      problems: [expect.stringMatching(/^ROLLCALL_DATA_DIR: expected a directory .*$/)],
+    });
+    await expect(opening).rejects.toThrow(JSON.stringify(join(directory, path)));
+    await expect(opening).rejects.toThrow(reason);
+  });
+
+  it('names the variable where a file of the directory cannot be opened', async () => {
+    mkdirSync(join(directory, 'read-models.db'));
+    await expect(open()).rejects.toThrow(/ROLLCALL_DATA_DIR: .*\(read-models\.db: SQLITE_CANTOPEN\)$/);
+    rmSync(join(directory, 'read-models.db'), { recursive: true });
     await open();
   });
 
