@@ -1,3 +1,4 @@
+export * from './shared/add-finite.js';
 export { dateOf, dayNumberOf, isCalendarDate } from './shared/calendar.js';
 export * from './shared/decider.js';
 export * from './shared/definitions.js';

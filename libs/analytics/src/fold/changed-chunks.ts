@@ -1,3 +1,4 @@
+import { addFinite } from '@rollcall/domain';
 import { type Chunk, CHUNK_SIZE, chunkOf, isDense, lowsOf, orInto, WORDS } from '../sets/chunk.js';
 import { narrowed, type SumChunk, valueOf, withValues } from '../sets/sums.js';
 import { type ChunkChanges, eventOf, type Events, isInto } from './set-changes.js';
@@ -73,7 +74,7 @@ function fewSums(before: SumChunk, { lows, values }: Events, entries: Uint32Arra
     const event = eventOf(entry);
     const low = lows[event] ?? 0;
     const sum = sums.get(low) ?? valueOf(before, low) ?? 0;
-    sums.set(low, finite(sum + (values[event] ?? 0)));
+    sums.set(low, addFinite(sum, values[event] ?? 0));
   }
   return sums;
 }
@@ -91,13 +92,10 @@ function manySums(before: SumChunk, { lows, values }: Events, entries: Uint32Arr
     const event = eventOf(entry);
     const low = lows[event] ?? 0;
     words[low >>> 5] = (words[low >>> 5] ?? 0) | (1 << (low & 31));
-    sumOf[low] = finite((sumOf[low] ?? 0) + (values[event] ?? 0));
+    sumOf[low] = addFinite(sumOf[low] ?? 0, values[event] ?? 0);
   }
   const listed = lowsOf(words);
   const sums = new Float64Array(listed.length);
   for (let index = 0; index < sums.length; index++) sums[index] = sumOf[listed[index] ?? 0] ?? 0;
   return { lows: listed, values: narrowed(sums) };
 }
-
-/** A sum stays a number that JSON can carry. */
-const finite = (sum: number): number => Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum));

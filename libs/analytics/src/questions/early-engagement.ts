@@ -1,3 +1,4 @@
+import { addFinite } from '@rollcall/domain';
 import type { SetReader } from '../reading/set-store.js';
 import { type Calendar, firstOn, sumsOn } from '../sets/set-names.js';
 import type { EngagementQuestion } from './engagement.js';
@@ -54,7 +55,7 @@ async function tallyFirstDay(
   const sums = await slices.shard.sums(names);
   return members.map((users) => ({
     users: users.size,
-    sum: sums.reduce((sum, ofDay) => sum + ofDay.totalOf(users), 0),
+    sum: sums.reduce((sum, ofDay) => addFinite(sum, ofDay.totalOf(users)), 0),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { addFinite } from '@rollcall/domain';
 import type { SetReader } from '../reading/set-store.js';
 import { activeOn, type Calendar, sumsOn } from '../sets/set-names.js';
 import { UserSet } from '../sets/user-set.js';
@@ -37,7 +38,7 @@ async function tallyDay(
   const sums = await slices.shard.sums(metrics.map((key) => sumsOn(timezone, day, key)));
   return (await slices.on(day)).map((slice) => ({
     users: sizeIn(active, slice),
-    sum: sums.reduce((sum, ofMetric) => sum + ofMetric.totalOf(slice), 0),
+    sum: sums.reduce((sum, ofMetric) => addFinite(sum, ofMetric.totalOf(slice)), 0),
   }));
 }
 

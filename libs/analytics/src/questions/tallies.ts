@@ -1,10 +1,11 @@
+import { addFinite } from '@rollcall/domain';
 import { metricsField } from '../fold/evolve-sets.js';
 import type { ShardReader } from '../reading/set-store.js';
 import { lastPart, valuesHeld } from '../sets/set-names.js';
 import { type OfDay, ReadAhead } from './read-ahead.js';
 import type { ShardSlices, Slices } from './slices.js';
 
-/** A sum over users, and how many they are. */
+/** A sum over users, within the range of numbers, and how many they are. */
 export interface Tally {
   readonly sum: number;
   readonly users: number;
@@ -13,7 +14,7 @@ export interface Tally {
 export const nothing: Tally = { sum: 0, users: 0 };
 
 export const plus = (a: Tally, b: Tally = nothing): Tally => ({
-  sum: a.sum + b.sum,
+  sum: addFinite(a.sum, b.sum),
   users: a.users + b.users,
 });
 

@@ -1,3 +1,4 @@
+import { addFinite } from '@rollcall/domain';
 import { having } from '../filter/filter.js';
 import type { SetReader, ShardReader } from '../reading/set-store.js';
 import { type Calendar, sumsOn } from '../sets/set-names.js';
@@ -29,7 +30,7 @@ export interface TopUser {
 /** Days that are asked for at once. */
 const AT_ONCE = 64;
 
-/** What each user added in the range; NaN for those without an event. */
+/** What each user added in the range, as `addFinite` adds; NaN for those without an event. */
 async function totalsOf(
   slices: ShardSlices,
   { metric, timezone, ...range }: TopUsersQuestion,
@@ -44,7 +45,7 @@ async function totalsOf(
       sums[index]?.forEach((ordinal, value) => {
         while (totals.length <= ordinal) totals.push(NaN);
         const before = totals[ordinal] ?? NaN;
-        totals[ordinal] = Number.isNaN(before) ? value : before + value;
+        totals[ordinal] = Number.isNaN(before) ? value : addFinite(before, value);
       }, slice);
     }
   }

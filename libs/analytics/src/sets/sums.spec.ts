@@ -55,6 +55,22 @@ describe('Sums of a day', () => {
     ]);
   });
 
+  it('stay numbers where they leave the range of numbers, and come back as others do', () => {
+    const most = Number.MAX_VALUE;
+    const sums = new Sums([
+      chunk([
+        [1, most],
+        [2, most],
+        [3, -most],
+        [4, -most],
+      ]),
+    ]);
+    expect(sums.totalOf(UserSet.of([1, 2]))).toBe(most);
+    expect(sums.totalOf(UserSet.of([3, 4]))).toBe(-most);
+    expect(sums.total).toBe(-most);
+    expect(sums.totalOf(UserSet.of([1, 2, 3]))).toBe(0);
+  });
+
   it('take other values for some of the users, and are as narrow as they can be', () => {
     const entries = fc
       .dictionary(

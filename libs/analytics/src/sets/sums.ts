@@ -1,3 +1,4 @@
+import { addFinite } from '@rollcall/domain';
 import { type Chunk, CHUNK_SIZE, hasLow, indexIn, isDense } from './chunk.js';
 import type { UserSet } from './user-set.js';
 
@@ -31,11 +32,20 @@ export class Sums {
     );
   }
 
-  /** Sum of the values of these users; without any told, of all. */
+  /** Sum of the values of these users, as `addFinite` adds; without any told, of all. */
   totalOf(users?: UserSet): number {
     let sum = 0;
     this.forEach((_ordinal, value) => {
       sum += value;
+    }, users);
+    return Number.isFinite(sum) ? sum : this.finiteTotalOf(users);
+  }
+
+  /** One that left the range of numbers on its way never comes back: only such a one is added anew, with more care. */
+  private finiteTotalOf(users?: UserSet): number {
+    let sum = 0;
+    this.forEach((_ordinal, value) => {
+      sum = addFinite(sum, value);
     }, users);
     return sum;
   }

@@ -1,3 +1,4 @@
+import { addFinite } from '@rollcall/domain';
 import { type Chunk, CHUNK_SIZE, chunkOf, intersection, WORDS } from './chunk.js';
 import type { Sums } from './sums.js';
 import { UserSet } from './user-set.js';
@@ -5,7 +6,7 @@ import { UserSet } from './user-set.js';
 /** A total of each user, by ordinal; 0 of who has none. May be shorter than there are users. */
 export type Totals = Float64Array;
 
-/** The same totals, changed; others, which are longer, where these are too short. */
+/** The same totals, changed as `addFinite` adds; others, which are longer, where these are too short. */
 export function withSums(totals: Totals, sums: Sums): Totals {
   const length = sums.chunks.length * CHUNK_SIZE;
   let changed = totals;
@@ -17,12 +18,21 @@ export function withSums(totals: Totals, sums: Sums): Totals {
     if (chunk === undefined) return;
     const { lows, values } = chunk;
     const first = number * CHUNK_SIZE;
+    if (values instanceof Float64Array) return addDoubles(changed, first, lows, values);
+    // Whole numbers, too small to lead a total out of the range of numbers.
     for (let index = 0; index < lows.length; index++) {
       const ordinal = first + (lows[index] ?? 0);
       changed[ordinal] = (changed[ordinal] ?? 0) + (values[index] ?? 0);
     }
   });
   return changed;
+}
+
+function addDoubles(totals: Totals, first: number, lows: Uint16Array, values: Float64Array): void {
+  for (let index = 0; index < lows.length; index++) {
+    const ordinal = first + (lows[index] ?? 0);
+    totals[ordinal] = addFinite(totals[ordinal] ?? 0, values[index] ?? 0);
+  }
 }
 
 /** Those of some users whose total passes. */

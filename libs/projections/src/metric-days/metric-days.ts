@@ -1,5 +1,4 @@
-import type { MetricEventRecorded } from '@rollcall/domain';
-import { addFinite } from '../finite.js';
+import { addFinite, type MetricEventRecorded } from '@rollcall/domain';
 import type { DocumentProjection } from '../projection.js';
 
 export interface MetricDays {

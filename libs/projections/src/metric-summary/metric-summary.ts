@@ -1,7 +1,7 @@
-import type { Period } from '@rollcall/domain';
-import { addFinite, own } from '../finite.js';
+import { addFinite, type Period } from '@rollcall/domain';
 import { metricDaysKey, type MetricDays } from '../metric-days/metric-days.js';
 import type { MetricTotals } from '../metric-totals/metric-totals.js';
+import { own } from '../own.js';
 
 export interface MetricSummaryRow {
   /** First day of the period. */

@@ -1,5 +1,5 @@
-import type { MetricEventRecorded } from '@rollcall/domain';
-import { addFinite, own } from '../finite.js';
+import { addFinite, type MetricEventRecorded } from '@rollcall/domain';
+import { own } from '../own.js';
 import type { DocumentProjection } from '../projection.js';
 
 export interface MetricTotal {

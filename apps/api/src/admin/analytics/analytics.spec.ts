@@ -46,6 +46,29 @@ describe('analytics over HTTP', () => {
   });
   afterAll(() => api.close());
 
+  it('add up to numbers, as event summaries do, where a sum leaves their range on its way', async () => {
+    const tenant = { 'tenant-id': 'vast' };
+    const max = [event('max', '2024-03-10', -1e308), event('max', '2024-02-10', 1.7e308)];
+    const body = [...max, event('max', '2024-02-11', 1e308), event('mia', '2024-02-10', 1.7e308)];
+    const sent = await api.call('POST', '/admin/v1/metrics/events', { body, headers: tenant });
+    expect(sent.body).toEqual({ accepted: 4 });
+    const headers = { ...tenant, 'x-rollcall-min-position': sent.headers['x-rollcall-position']! };
+    const most = Number.MAX_VALUE;
+
+    const monthly = 'aggregation=monthly&startDate=2024-02-01&endDate=2024-03-31';
+    const path = `/v1/users/max/metrics/words/event-summary?${monthly}`;
+    expect((await api.call('GET', path, { headers })).body.at(-1).total).toBe(most - 1e308);
+    const range = 'metric=words&from=2024-02-10&to=2024-03-31';
+    expect((await ask(`top-users?${range}`, headers)).body).toEqual([
+      { metric: 'words', userId: 'mia', total: 1.7e308 },
+      { metric: 'words', userId: 'max', total: most - 1e308 },
+    ]);
+    const days = (await ask(`engagement?${range}`, headers)).body.total;
+    expect(days[0]).toEqual({ period: '2024-02-10', sum: most, active: 2, engagement: most / 2 });
+    const early = (await ask(`early-engagement?${range}&days=40`, headers)).body.total;
+    expect(early[0]).toMatchObject({ users: 2, sum: most - 1e308, average: (most - 1e308) / 2 });
+  });
+
   it('tell who was active, in the shape that was promised, and as of when', async () => {
     const { status, body, headers } = await ask(
       'active-users?granularity=month&from=2024-01-01&to=2024-02-29&segmentBy=plan',
