@@ -68,6 +68,34 @@ describe('The server', () => {
     await expect(other).rejects.toMatchObject({ code: 'invalid_configuration' });
   });
 
+  it.each([
+    ['expects what nobody does', 'HTTP/1.1\r\nhost: x\r\nexpect: foo', 417, 'expectation_failed'],
+    ['names no host', 'HTTP/1.1', 400, 'malformed_request'],
+  ])(
+    'answers a request that %s as it answers every other, and reads no more',
+    async (_what, head, status, code) => {
+      const server = await start();
+      const socket = connect(portOf(server), '127.0.0.1');
+      const answer = received(socket);
+      socket.write(`GET /health/live ${head}\r\nx-request-id: bare-1\r\n\r\n`);
+      const [headers = '', body = ''] = (await answer).split('\r\n\r\n');
+      expect(headers).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(headers).toContain('\r\nx-request-id: bare-1\r\n');
+      expect(JSON.parse(body)).toEqual({ error: expect.any(String), code });
+    },
+  );
+
+  it.each(['HTTP/1.1\r\nhost: x\r\nexpect: 100-continue', 'HTTP/1.0', 'HTTP/1.0\r\nexpect: foo'])(
+    'answers what is well asked: %j',
+    async (head) => {
+      const server = await start();
+      const socket = connect(portOf(server), '127.0.0.1');
+      const answer = received(socket);
+      socket.write(`GET /health/live ${head}\r\nconnection: close\r\n\r\n`);
+      expect(await answer).toContain('200 OK');
+    },
+  );
+
   it('finishes a request under way before it ends, and keeps what it acknowledged', async () => {
     const server = await start({ ROLLCALL_ADMIN_KEY: 'drain.0123456789abcdef' });
     const socket = connect(portOf(server), '127.0.0.1');

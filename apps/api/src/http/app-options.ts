@@ -2,6 +2,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { EdgeReply, EdgeRequest } from './edge-request.js';
 import type { ErrorFilter } from './errors/error.filter.js';
 import { GatheredResponse } from './gathered-response.js';
+import { headOptions } from './message-head.js';
 import { requestIdOf } from './request-id.js';
 import { prepareAnswer, recordAnswer, type AnswerRecords } from './every-answer.js';
 
@@ -12,7 +13,7 @@ const MAX_PARAM_LENGTH = 4096;
 type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
 
 export const adapterOptions = (errors: ErrorFilter, records: AnswerRecords): AdapterOptions => ({
-  http: { ServerResponse: GatheredResponse },
+  http: { ...headOptions, ServerResponse: GatheredResponse },
   bodyLimit: MIB,
   routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   requestIdHeader: false,

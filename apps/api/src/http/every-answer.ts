@@ -2,6 +2,7 @@ import type { Logger, Telemetry } from '@rollcall/platform';
 import type { FastifyInstance } from 'fastify';
 import { unwrapAnswer } from './answer.js';
 import type { EdgeReply, EdgeRequest } from './edge-request.js';
+import { refusalOfHead, takeEveryExpectation } from './message-head.js';
 import { dataHeaders } from './security-headers.js';
 
 /** Every answer says which request it is for, errors and unknown routes included. */
@@ -18,11 +19,12 @@ export interface AnswerRecords {
 
 /** What happens around every request: headers before, one log line and one measurement after. */
 export function installEveryAnswer(fastify: FastifyInstance, records: AnswerRecords): void {
+  takeEveryExpectation(fastify);
   fastify.decorateRequest('edge', undefined);
   fastify.decorateRequest('caller', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     prepareAnswer(request, reply);
-    done();
+    done(refusalOfHead(request.raw));
   });
   fastify.addHook('preSerialization', (_request, reply, payload, done) => {
     done(null, unwrapAnswer(reply, payload));
