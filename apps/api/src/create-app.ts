@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import type { Server } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Engine } from '@rollcall/composition';
@@ -37,7 +38,12 @@ export async function createApp(
   const log = parts.log ?? createLogger(configuration);
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
   const methods = new PathMethods();
-  const errors = new ErrorFilter(configuration.publicUrl, log, methods);
+  const { port, publicUrl } = configuration;
+  const errors: ErrorFilter = new ErrorFilter(
+    (): string => publicUrl ?? localUrl(fastify.server, port),
+    log,
+    methods,
+  );
   const adapter = new FastifyAdapter(adapterOptions(errors, { log, telemetry }));
   const fastify = adapter.getInstance<FastifyInstance>();
 
@@ -71,6 +77,12 @@ export async function createApp(
   await fastify.ready();
   lastUsed.start();
   return app;
+}
+
+/** Where people on this machine find the server. `port`: of one that does not listen yet. */
+function localUrl(server: Server, port: number): string {
+  const address = server.address();
+  return `http://localhost:${typeof address === 'object' ? (address?.port ?? port) : port}`;
 }
 
 const LOOK_EVERY_MS = 50;

@@ -37,6 +37,15 @@ const portOf = ({ url }: Server): number => Number(new URL(url).port);
 const get = (server: Server, path: string, key: string): Promise<Response> =>
   fetch(`${server.url}${path}`, { headers: { 'x-api-key': key } });
 
+async function refusedKeys(server: Server): Promise<{ readonly error: string }> {
+  const answer = await fetch(`${server.url}/v1/users/18`, {
+    method: 'PUT',
+    headers: { 'x-api-key': server.key.made!, 'content-type': 'application/json' },
+    body: '{"attributes":{"plan":"pro"}}',
+  });
+  return (await answer.json()) as { readonly error: string };
+}
+
 async function received(socket: Socket): Promise<string> {
   const chunks: string[] = [];
   socket.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
@@ -95,6 +104,17 @@ describe('The server', () => {
       expect(await answer).toContain('200 OK');
     },
   );
+
+  it('sends people to where it listens, unless it is told where it is reached', async () => {
+    const server = await start();
+    const body = await refusedKeys(server);
+    expect(body.error).toContain(`set up at ${server.url}/users/attributes.`);
+    const told = await start({
+      ROLLCALL_PUBLIC_URL: 'https://rollcall.example',
+      ROLLCALL_DATA_DIR: `${directory}/told`,
+    });
+    expect((await refusedKeys(told)).error).toContain('at https://rollcall.example/users/attributes.');
+  });
 
   it('finishes a request under way before it ends, and keeps what it acknowledged', async () => {
     const server = await start({ ROLLCALL_ADMIN_KEY: 'drain.0123456789abcdef' });

@@ -36,7 +36,7 @@ describe('loadConfiguration', () => {
       projector: 'embedded',
       projectorPort: 3001,
       leaseSeconds: 10,
-      publicUrl: 'http://localhost:3000',
+      publicUrl: undefined,
       serverUrl: undefined,
       rateLimits: { tier1: undefined, tier2: undefined },
       maxInFlight: 1_000,

@@ -21,8 +21,8 @@ export interface Configuration {
   readonly projectorPort: number;
   /** Within which others take over what a dead process did for all. */
   readonly leaseSeconds: number;
-  /** Without a slash at its end. */
-  readonly publicUrl: string;
+  /** Without a slash at its end; undefined: where the server listens. */
+  readonly publicUrl: string | undefined;
   /** Of the server that the command line speaks to; undefined: not told. */
   readonly serverUrl: string | undefined;
   /** Requests a second by tier; absent: no limit. */
@@ -96,7 +96,7 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
     projector: read('ROLLCALL_PROJECTOR') ?? (stores.kind === 'embedded' ? 'embedded' : 'none'),
     projectorPort: read('ROLLCALL_PROJECTOR_PORT') ?? 3001,
     leaseSeconds: read('ROLLCALL_LEASE_SECONDS') ?? 10,
-    publicUrl: read('ROLLCALL_PUBLIC_URL') ?? `http://localhost:${port}`,
+    publicUrl: read('ROLLCALL_PUBLIC_URL'),
     serverUrl: read('ROLLCALL_URL'),
     rateLimits: { tier1: read('ROLLCALL_RATE_LIMIT_TIER1'), tier2: read('ROLLCALL_RATE_LIMIT_TIER2') },
     maxInFlight: read('ROLLCALL_MAX_IN_FLIGHT') ?? 1_000,

@@ -35,7 +35,10 @@ const answered = (description: string, { body }: ErrorAnswer): ApiResponseOption
 
 /** An error as the OpenAPI documents show it: in the words it has over HTTP. `description`: when it comes. */
 export const documented = (description: string, error: unknown): ApiResponseOptions =>
-  answered(description, errorAnswer(error, 'http://localhost:3000')!);
+  answered(
+    description,
+    errorAnswer(error, () => 'http://localhost:3000')!,
+  );
 
 /** By status, what a route that needs a key may refuse or fail with, whatever it does. `isRead`: it is asked with GET. */
 export function errorsOf(route: FallibleRoute, isRead: boolean): Record<number, ApiResponseOptions> {

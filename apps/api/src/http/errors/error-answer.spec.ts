@@ -4,7 +4,8 @@ import { EngineError, type EngineErrorCode } from '@rollcall/event-sourcing';
 import { errorAnswer } from './error-answer.js';
 import { HttpRefusal } from './http-refusal.js';
 
-const url = 'https://rollcall.example';
+const address = 'https://rollcall.example';
+const url = (): string => address;
 
 describe('What an error says over HTTP', () => {
   const domain: readonly (readonly [DomainErrorCode, number | undefined])[] = [
@@ -57,10 +58,10 @@ describe('What an error says over HTTP', () => {
 
   it('lists invalid attribute keys word for word, with our own dashboard', () => {
     const error = new DomainError('invalid_attribute_keys', 'x', { keys: ['pln', 'role'] });
-    expect(errorAnswer(error, `${url}/`)).toEqual({
+    expect(errorAnswer(error, () => `${address}/`)).toEqual({
       status: 422,
       body: {
-        error: `Invalid attribute keys: pln, role. Please ensure all attribute keys match those set up at ${url}/users/attributes.`,
+        error: `Invalid attribute keys: pln, role. Please ensure all attribute keys match those set up at ${address}/users/attributes.`,
         code: 'invalid_attribute_keys',
       },
     });
@@ -69,7 +70,7 @@ describe('What an error says over HTTP', () => {
   it('sends event attributes to the metrics page', () => {
     const error = new DomainError('invalid_event_attribute_keys', 'x', { keys: ['a'] });
     expect(errorAnswer(error, url)!.body.error).toBe(
-      `Invalid attribute keys: a. Please ensure all attribute keys match those set up at ${url}/metrics.`,
+      `Invalid attribute keys: a. Please ensure all attribute keys match those set up at ${address}/metrics.`,
     );
   });
 

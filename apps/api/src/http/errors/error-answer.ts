@@ -53,9 +53,9 @@ const RETRY_AFTER_SECONDS = '1';
 
 /**
  * What an error says over HTTP; undefined: nothing, it is a fault of this server (500).
- * `publicUrl`: where the dashboard is, for texts that send the caller there.
+ * `publicUrl`: tells where the dashboard is, for texts that send the caller there.
  */
-export function errorAnswer(error: unknown, publicUrl: string): ErrorAnswer | undefined {
+export function errorAnswer(error: unknown, publicUrl: () => string): ErrorAnswer | undefined {
   if (isHttpRefusal(error)) {
     const { status, code, message, detail } = error;
     const body = { error: message, code, ...(detail.field !== undefined && { field: detail.field }) };
@@ -74,7 +74,7 @@ export function errorAnswer(error: unknown, publicUrl: string): ErrorAnswer | un
   return frameworkAnswer(error);
 }
 
-function domainAnswer(error: DomainError, publicUrl: string): ErrorAnswer | undefined {
+function domainAnswer(error: DomainError, publicUrl: () => string): ErrorAnswer | undefined {
   const { code, detail } = error;
   const status = domainStatus[code];
   if (status >= 500) return undefined;
@@ -93,11 +93,11 @@ function analyticsAnswer({ code, message }: AnalyticsError): ErrorAnswer | undef
   }
 }
 
-function domainText({ code, message, detail }: DomainError, publicUrl: string): string {
+function domainText({ code, message, detail }: DomainError, publicUrl: () => string): string {
   const keys = (detail.keys ?? []).join(', ');
-  const place = publicUrl.replace(/\/+$/, '');
-  if (code === 'invalid_attribute_keys') return invalidKeys(keys, `${place}/users/attributes`);
-  if (code === 'invalid_event_attribute_keys') return invalidKeys(keys, `${place}/metrics`);
+  const at = (page: string): string => invalidKeys(keys, `${publicUrl().replace(/\/+$/, '')}/${page}`);
+  if (code === 'invalid_attribute_keys') return at('users/attributes');
+  if (code === 'invalid_event_attribute_keys') return at('metrics');
   return message;
 }
 

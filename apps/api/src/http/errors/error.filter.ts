@@ -12,7 +12,7 @@ const internalError = { error: 'Internal error' };
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(
-    private readonly publicUrl: string,
+    private readonly publicUrl: () => string,
     private readonly log: Logger,
     private readonly methods: PathMethods,
   ) {}
