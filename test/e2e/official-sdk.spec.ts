@@ -156,13 +156,36 @@ describe('the official Node SDK, unmodified', () => {
     await expect(stranger.users.get('18')).rejects.toBeInstanceOf(TrophyApi.UnauthorizedError);
   });
 
-  it('meets 404 for points systems, of which there are none yet', async () => {
+  it('meets 404 in what is not answered yet', async () => {
     const filter = { userAttributes: 'plan-type:premium,region:us-east' };
-    await expect(trophy.points.summary('points-system-key', filter)).rejects.toMatchObject({
-      statusCode: 404,
-    });
-    await expect(trophy.users.points('18', 'points-system-key', { awards: 1 })).rejects.toBeInstanceOf(
-      TrophyApiError,
-    );
+    const calls: readonly (() => Promise<unknown>)[] = [
+      () => trophy.points.summary('points-system-key', filter),
+      () => trophy.points.system('points-system-key'),
+      () => trophy.users.points('18', 'points-system-key', { awards: 1 }),
+      () =>
+        trophy.users.pointsEventSummary('18', 'points-system-key', {
+          aggregation: 'daily',
+          startDate: '2024-01-01',
+          endDate: '2024-01-31',
+        }),
+      () => trophy.streaks.list(),
+      () => trophy.streaks.rankings(),
+      () => trophy.users.streak('18'),
+      () => trophy.achievements.all(),
+      () => trophy.achievements.complete('finish-onboarding', { user: { id: '18' } }),
+      () => trophy.users.achievements('18'),
+      () => trophy.leaderboards.all(),
+      () => trophy.leaderboards.get('leaderboard-key'),
+      () => trophy.users.leaderboard('18', 'leaderboard-key'),
+      () => trophy.users.wrapped('18'),
+    ];
+    for (const call of calls) {
+      const error: unknown = await call().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TrophyApiError);
+      expect([call.toString(), error]).toEqual([
+        call.toString(),
+        expect.objectContaining({ statusCode: 404 }),
+      ]);
+    }
   });
 });
