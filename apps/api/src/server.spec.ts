@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { loadConfiguration, type Configuration } from '@rollcall/platform';
 import { removeDirectory, temporaryDirectory } from '../../../test/support/server.js';
 import { greeting } from './bootstrap/greeting.js';
@@ -65,6 +65,20 @@ describe('The server', () => {
     expect(second.key).toEqual({ prefix: key.split('.')[0] });
     expect(greeting(second.url, second.key)).not.toContain(key);
     expect((await get(second, '/v1/users/nobody', key)).status).toBe(404);
+  });
+
+  it('closes the stores also where the application could not close', async () => {
+    const server = await start();
+    const { engine, app } = server;
+    const adapter: { close(): Promise<unknown> } = app.getHttpAdapter();
+    const close = adapter.close.bind(adapter);
+    jest.spyOn(adapter, 'close').mockImplementation(async () => {
+      await close();
+      throw new Error('the application failed');
+    });
+    jest.spyOn(engine.runner, 'close').mockRejectedValue(new Error('a later failure'));
+    await expect(stop(server)).rejects.toThrow('the application failed');
+    await start();
   });
 
   it('takes the key it is given, prints no secret of it, and refuses another with the same prefix', async () => {

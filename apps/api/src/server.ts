@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { openEngine, whenStoresAnswer, type Engine } from '@rollcall/composition';
+import { endAll, openEngine, whenStoresAnswer, type Engine } from '@rollcall/composition';
 import { createLogger, Telemetry, type Configuration, type Logger } from '@rollcall/platform';
 import { firstStart, type InstallationKey } from './bootstrap/first-start.js';
 import { openWaitingRoom } from './bootstrap/waiting-room.js';
@@ -22,7 +22,7 @@ export interface Server {
   readonly key: InstallationKey;
   readonly engine: Engine;
   readonly app: NestFastifyApplication;
-  /** Stops accepting, finishes the requests under way, writes what is in memory, closes the stores. */
+  /** Stops accepting, finishes the requests under way, writes what is in memory, closes the stores; all of it, whatever fails. */
   close(): Promise<void>;
 }
 
@@ -46,12 +46,8 @@ export async function startServer(configuration: Configuration, parts: ServerPar
   const starting = engine.start();
   const started = starting.catch(() => undefined);
   let app: NestFastifyApplication | undefined;
-  const close = async (): Promise<void> => {
-    await app?.close();
-    await room?.close();
-    await started;
-    await engine.stop();
-  };
+  const close = (): Promise<void> =>
+    endAll([async () => app?.close(), async () => room?.close(), () => started, () => engine.stop()]);
   try {
     const start = (): Promise<InstallationKey> => firstStart(engine, adminKey);
     const key = await (room === undefined ? start() : whenStoresAnswer(engine.stores, log, waiting, start));

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { installationStream } from '@rollcall/domain';
 import { SqliteEventStore } from '@rollcall/event-store-sqlite';
 import { loadConfiguration } from '@rollcall/platform';
@@ -109,6 +109,13 @@ describe('openEngine', () => {
     const engine = await open();
     await expect(open()).rejects.toMatchObject({ code: 'data_directory_held' });
     await stop(engine);
+    await open();
+  });
+
+  it('closes the stores, and lets go of the directory, when something before them could not end', async () => {
+    const engine = await open();
+    jest.spyOn(engine.runner, 'close').mockRejectedValue(new Error('the disk is full'));
+    await expect(stop(engine)).rejects.toThrow('the disk is full');
     await open();
   });
 

@@ -9,6 +9,7 @@ import {
   type LocalProjector,
   type ProjectorLog,
 } from '@rollcall/projector';
+import { endAll } from './end-all.js';
 import type { EngineTelemetry } from './engine-telemetry.js';
 import { fixedShards } from './fixed-shards.js';
 import { backgroundWorkOf, type Operations } from './background/background-work.js';
@@ -40,7 +41,7 @@ export interface Engine {
    * idempotency key.
    */
   start(): Promise<void>;
-  /** Ends all of it and closes the stores; commands must have ended. */
+  /** Ends all of it and closes the stores, whatever fails; rejects with the first failure. Commands must have ended. */
   stop(): Promise<void>;
 }
 
@@ -129,11 +130,7 @@ export async function engineOn(
       await background.start();
       keys.start();
     },
-    async stop() {
-      await background.stop();
-      await runner.close();
-      await keys.stop();
-      await stores.close();
-    },
+    stop: () =>
+      endAll([() => background.stop(), () => runner.close(), () => keys.stop(), () => stores.close()]),
   };
 }

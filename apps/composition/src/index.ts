@@ -2,6 +2,7 @@ export * from './aggregates.js';
 export * from './api-keys.js';
 export * from './backup/index.js';
 export { hasEmbeddedStores } from './embedded-stores.js';
+export { endAll } from './end-all.js';
 export * from './engine.js';
 export type * from './engine-telemetry.js';
 export * from './doctor.js';

@@ -7,11 +7,12 @@ import {
   type Projector,
   type Worker,
 } from '@rollcall/projector';
+import { endAll } from '../end-all.js';
 import type { EngineTelemetry } from '../engine-telemetry.js';
-import { logFollowersOf, type LogFollowersParts } from './log-followers.js';
 import { kindsOnReadModels } from '../operation-kinds.js';
-import { operationRunnerOf } from './operation-runner.js';
 import type { BackgroundStores } from '../stores.js';
+import { logFollowersOf, type LogFollowersParts } from './log-followers.js';
+import { operationRunnerOf } from './operation-runner.js';
 
 export interface BackgroundOptions extends LogFollowersParts {
   readonly telemetry: Pick<EngineTelemetry, 'operationEnded' | 'audited'> | undefined;
@@ -57,12 +58,10 @@ export const rebuildsOf = (
   projector: LocalProjector | undefined,
 ): Rebuilds => new Rebuilds({ store, readStore, liveBuilds, projections: allProjections, shards, projector });
 
-/** Started in this order, and stopped in the other. */
+/** Started in this order, and stopped in the other, each of them whatever fails. */
 export const inTurn = (workers: readonly Worker[]): Worker => ({
   async start() {
     for (const worker of workers) await worker.start();
   },
-  async stop() {
-    for (const worker of [...workers].reverse()) await worker.stop();
-  },
+  stop: () => endAll([...workers].reverse().map((worker) => () => worker.stop())),
 });
