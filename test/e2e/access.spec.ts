@@ -177,11 +177,13 @@ describe('Everything else', () => {
     ['Tenant-ID', 'x'.repeat(256), 422],
     ['Tenant-ID', 'x'.repeat(255), 404],
     ['Tenant-ID', '', 404],
+    ['Tenant-ID', 'K\u00f6ln', 422],
     ['Tenant-ID', '../~%2F$', 404],
     ['Rollcall-Environment', 'a/b', 422],
     ['Rollcall-Environment', 'nowhere', 404],
     ['x-rollcall-min-position', 'what?', 422],
-    ['x-rollcall-consistency', 'whatever', 404],
+    ['x-rollcall-consistency', 'eventual', 404],
+    ['x-rollcall-consistency', 'whatever', 422],
     ['x-request-id', 'a b\tc', 404],
   ])('in a header is taken as it is meant: %s', async (name, value, status) => {
     const headers = { 'x-api-key': api.server.apiKey, [name]: value };
