@@ -1,5 +1,10 @@
 import type { Position } from '@rollcall/event-sourcing';
-import { type DirectoryEntry, type DirectorySort, userDirectoryProjection } from '@rollcall/projections';
+import {
+  type DirectoryEntry,
+  directoryKey,
+  type DirectorySort,
+  userDirectoryProjection,
+} from '@rollcall/projections';
 import type { ReadAt, ReadModels } from '@rollcall/projector';
 import type { Condition, PageRequest } from '@rollcall/read-store';
 import { invalidCursor, type KeyOrder } from './order.js';
@@ -56,6 +61,15 @@ export class Directory {
     return [...bodies]
       .map(([stream, entry]) => ({ stream, entry }))
       .filter(({ entry }) => search.finds(entry));
+  }
+
+  /** What a user is sorted by now; undefined: there is no such user in the scope. */
+  async keyOf(stream: string, sort: DirectorySort): Promise<string | undefined> {
+    const { readModels, scope } = this.parts;
+    const { bodies } = this.at(await readModels.some(userDirectoryProjection, [stream], this.parts));
+    const entry = bodies.get(stream);
+    const key = entry && directoryKey(entry, sort);
+    return key?.startsWith(scope) ? key : undefined;
   }
 
   async count(): Promise<number> {

@@ -50,10 +50,14 @@ describe('finding users over HTTP', () => {
     }
   };
   /** The ids of all pages one after the other; `between`: what happens after each. */
-  const paged = async (query: string, between: (page: number) => Promise<void> = async () => undefined) => {
+  const paged = async (
+    query: string,
+    between: (page: number) => Promise<void> = async () => undefined,
+    headers: Record<string, string> = {},
+  ) => {
     const found: string[][] = [];
     for (let cursor = ''; ;) {
-      const answer = await ask(`${query}${cursor}`);
+      const answer = await ask(`${query}${cursor}`, headers);
       found.push(idsOf(answer));
       if (answer.body.next === null) return found;
       cursor = `&cursor=${answer.body.next}`;
@@ -200,6 +204,39 @@ describe('finding users over HTTP', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 403, 403]);
     expect(answers[1]!.body.code).toBe('forbidden');
+  });
+
+  describe('whose names are longer than a cursor', () => {
+    const tenant = { 'tenant-id': 'long' };
+    const long = (end: string): string => `${'😀"\u0001'.repeat(3_000)}${end}`;
+    beforeAll(() =>
+      record(
+        ['a', 'b', 'c', 'd'].map((id) => person(id, { name: long(id) })),
+        tenant,
+      ),
+    );
+
+    it.each([
+      ['asc', '', ['a', 'b', 'c', 'd']],
+      ['desc', '', ['d', 'c', 'b', 'a']],
+      ['asc', `&${filter('name', 'exists', true)}`, ['a', 'b', 'c', 'd']],
+    ])('goes on behind each of them, %s %s', async (direction, more, expected) => {
+      const query = `sort=name&direction=${direction}&limit=1${more}`;
+      expect((await paged(query, undefined, tenant)).flat()).toEqual(expected);
+    });
+
+    it.each([
+      ['asc', 'A', ['a', 'b', 'c', 'd']],
+      ['desc', 'zz', ['d', 'c', 'b', 'a']],
+    ])('leaves nobody out where the last of a page was renamed, %s', async (direction, name, expected) => {
+      const between = async (page: number): Promise<void> => {
+        if (page === 2) await record([person(expected[1]!, { name })], tenant);
+      };
+      const query = `sort=name&direction=${direction}&limit=1`;
+      const seen = (await paged(query, between, tenant)).flat();
+      expect([...new Set(seen)]).toEqual(expected);
+      await record([person(expected[1]!, { name: long(expected[1]!) })], tenant);
+    });
   });
 
   it.each([

@@ -2,7 +2,7 @@ import type { Position } from '@rollcall/event-sourcing';
 import { directoryKey } from '@rollcall/projections';
 import type { Directory, Found } from './directory.js';
 import type { Members } from './members.js';
-import { afterOf, cursorOf, type KeyOrder, type Order } from './order.js';
+import { cursorOf, type KeyOrder, type Order, type Place, placeOf } from './order.js';
 
 export interface FoundPage {
   readonly users: readonly Found[];
@@ -13,6 +13,8 @@ export interface FoundPage {
 const MOST_GATHERED = 2_000;
 const PIECE = 1_000;
 const FEWEST_LOOKED_AT = 100;
+/** Above whatever a text goes on with. */
+const LAST = '\u{10FFFF}';
 
 /** Users of one scope who were searched for and pass a filter, to be had in pages and counted. */
 export class Selection {
@@ -33,16 +35,17 @@ export class Selection {
 
   /** Refuses with `invalid_value` what is no cursor of this order. */
   async page(order: Order, limit: number, cursor?: string): Promise<FoundPage> {
-    const after = cursor === undefined ? undefined : afterOf(order, cursor);
+    const place = cursor === undefined ? undefined : placeOf(order, cursor);
     if (order.sort === 'none') {
-      const { users, next } = await this.directory.soonest(limit, after);
+      const { users, next } = await this.directory.soonest(limit, place?.after);
       return { users, next: next && cursorOf(order, next) };
     }
-    const found = await this.after(order, limit + 1, after);
+    const found = await this.after(order, limit + 1, place && (await this.keyAt(order, place)));
     const users = found.slice(0, limit);
     const last = users.at(-1);
     const hasMore = last !== undefined && found.length > limit;
-    return { users, next: hasMore ? cursorOf(order, directoryKey(last.entry, order.sort)) : undefined };
+    if (!hasMore) return { users, next: undefined };
+    return { users, next: cursorOf(order, directoryKey(last.entry, order.sort), last.stream) };
   }
 
   /** Everybody, some at a time. */
@@ -62,6 +65,17 @@ export class Selection {
     let count = 0;
     for await (const users of this.pages({ sort: 'id', direction: 'asc' })) count += users.length;
     return count;
+  }
+
+  /**
+   * Key of the user a page ended with. Who has another by now, or is there no more, ended it among the keys that begin as
+   * theirs did: those are gone through again, so that nobody is left out.
+   */
+  private async keyAt({ sort, direction }: KeyOrder, { after, stream }: Place): Promise<string> {
+    if (stream === undefined) return after;
+    const key = await this.directory.keyOf(stream, sort);
+    if (key?.startsWith(after)) return key;
+    return direction === 'asc' ? after : after + LAST;
   }
 
   /** The next `wanted` in the order. @param after key of the one before. */

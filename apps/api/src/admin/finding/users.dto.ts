@@ -6,7 +6,7 @@ import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import { IsText } from '../../http/validation/rules.js';
 import { FilterQuery, oneOf } from '../analytics/selection.dto.js';
 import { type ExportFormat, exportFormats } from './formats.js';
-import { directions } from './order.js';
+import { directions, LONGEST_CURSOR } from './order.js';
 
 export const DEFAULT_USERS = 20;
 const MOST_USERS = 200;
@@ -50,7 +50,7 @@ export class ListUsersQuery extends FindUsersQuery {
 
   @JSONSchema({ description: '`next` of the page before, asked for with the same search, filter and order.' })
   @IsOptional()
-  @Length(1, 8_192)
+  @Length(1, LONGEST_CURSOR)
   @Matches(/^[\w-]+$/, { message: '$property must be what the page before gave as next' })
   cursor?: string;
 
