@@ -12,6 +12,14 @@ const EVENT_HANDLERS = Symbol.for('EVENT_HANDLERS');
 
 /** Which test a promise was made in. One for all suites: every promise is told to each there is, and none is ever let go. */
 const testContexts = new asyncHooks.AsyncLocalStorage();
+/** Put in the place of Node's own, which cannot be assigned to from Node 22 on. */
+const oneForAll = {
+  value: function () {
+    return testContexts;
+  },
+  configurable: true,
+  enumerable: true,
+};
 
 /**
  * Loads suites, and all they import, by Node's own loader, once a worker. Jest's loads every module anew for every suite,
@@ -40,14 +48,12 @@ module.exports = class NativeRuntime extends Runtime {
     if (to !== undefined) return super.requireInternalModule(from, to);
     delete require.cache[from];
     delete globalThis[EVENT_HANDLERS];
-    const { AsyncLocalStorage } = asyncHooks;
-    asyncHooks.AsyncLocalStorage = function () {
-      return testContexts;
-    };
+    const theirs = Object.getOwnPropertyDescriptor(asyncHooks, 'AsyncLocalStorage');
+    Object.defineProperty(asyncHooks, 'AsyncLocalStorage', oneForAll);
     try {
       return require(from);
     } finally {
-      asyncHooks.AsyncLocalStorage = AsyncLocalStorage;
+      Object.defineProperty(asyncHooks, 'AsyncLocalStorage', theirs);
     }
   }
 
