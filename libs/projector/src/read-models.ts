@@ -8,7 +8,7 @@ import { Freshness, type WaitedFor } from './freshness.js';
 import type { EventDecoder } from './ports.js';
 import type { LocalProjector } from './local-projector.js';
 import { documentId, keyOf, shardOf } from './shards.js';
-import { parked, Reading, type WantedOfStream } from './reading.js';
+import { parked, Reading } from './reading.js';
 import { readTail, type StreamTail } from './stream-tail.js';
 
 export interface ReadModelsOptions {
@@ -84,37 +84,34 @@ export class ReadModels {
     { consistency = 'strong', minPosition = START }: ReadOptions = {},
   ): Promise<Answer<Body>> {
     const wanted = { stream, keys, shard: shardOf(stream, this.options.shards) };
-    return fromLive(this.liveBuilds, projection, (from, isLive) =>
-      isLive && consistency === 'eventual'
-        ? this.asItStands(projection, from, wanted, minPosition)
-        : this.upToDate(projection, from, wanted, minPosition),
-    );
+    return fromLive(this.liveBuilds, projection, async (from, isLive) => {
+      const { build } = from;
+      const reading = new Reading(projection, build, await this.collection(projection, build), wanted);
+      return isLive && consistency === 'eventual'
+        ? this.asItStands(reading, from, minPosition)
+        : this.upToDate(reading, from, minPosition);
+    });
   }
 
   private async asItStands<Body extends DocumentBody>(
-    projection: DocumentProjection<Body>,
+    reading: Reading<Body>,
     from: WaitedFor,
-    wanted: WantedOfStream,
     minPosition: Position,
   ): Promise<Answer<Body>> {
-    const { build } = from;
-    const { shard } = wanted;
-    const reading = new Reading(projection, build, await this.collection(projection, build), wanted);
+    const { shard } = reading.wanted;
     await this.freshness.waitForShard(from, shard, minPosition);
-    const position = await this.freshness.ofShard(build, shard);
+    const position = await this.freshness.ofShard(from.build, shard);
     await reading.load(position);
     return { bodies: reading.bodies(), position };
   }
 
   private async upToDate<Body extends DocumentBody>(
-    projection: DocumentProjection<Body>,
+    reading: Reading<Body>,
     from: WaitedFor,
-    wanted: WantedOfStream,
     minPosition: Position,
   ): Promise<Answer<Body>> {
     const { build } = from;
-    const reading = new Reading(projection, build, await this.collection(projection, build), wanted);
-    await reading.load(await this.freshness.ofShard(build, wanted.shard));
+    await reading.load(await this.freshness.ofShard(build, reading.wanted.shard));
     let tail = (await this.tail(reading)) ?? (await this.tailOnceFolded(reading, from));
     if (knownTo(reading, tail) < minPosition) {
       await this.freshness.waitForLog(build, minPosition);

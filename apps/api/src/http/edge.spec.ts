@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { apiKeyStream } from '@rollcall/domain';
 import { EngineError } from '@rollcall/event-sourcing';
 import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
-import { apiKeyDecider, type ApiKeyScope } from '@rollcall/domain';
+import { apiKeyDecider, apiKeyStream, type ApiKeyScope } from '@rollcall/domain';
 import { createHash } from 'node:crypto';
 import { apiKeyAggregate } from '@rollcall/composition';
 

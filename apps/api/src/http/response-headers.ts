@@ -18,27 +18,18 @@ const usual: Readonly<Record<Access, Tells>> = {
   installation: 'nothing',
 };
 
-const position: DocumentedHeader = {
-  description:
-    'Position of what was written, or of what a read of one thing knew; not sent where there is none yet.',
-  schema: { type: 'string' },
-};
-const asOf: DocumentedHeader = {
-  description: 'How much of the log the answer knew: everything up to this position is in it.',
-  schema: { type: 'string' },
-};
-const requestId: DocumentedHeader = {
-  description: "The request's id, as the log has it.",
-  schema: { type: 'string' },
-};
-const retryAfter: DocumentedHeader = {
-  description: 'Seconds after which to repeat the request.',
-  schema: { type: 'integer' },
-};
-const rateLimitReset: DocumentedHeader = {
-  description: 'When requests are taken again, in seconds since 1970.',
-  schema: { type: 'integer' },
-};
+const header = (
+  description: string,
+  type: DocumentedHeader['schema']['type'] = 'string',
+): DocumentedHeader => ({ description, schema: { type } });
+
+const position = header(
+  'Position of what was written, or of what a read of one thing knew; not sent where there is none yet.',
+);
+const asOf = header('How much of the log the answer knew: everything up to this position is in it.');
+const requestId = header("The request's id, as the log has it.");
+const retryAfter = header('Seconds after which to repeat the request.', 'integer');
+const rateLimitReset = header('When requests are taken again, in seconds since 1970.', 'integer');
 
 const ofSuccess: Readonly<Record<Tells, Readonly<Record<string, DocumentedHeader>>>> = {
   position: { 'x-rollcall-position': position },

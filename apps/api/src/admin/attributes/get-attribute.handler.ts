@@ -1,9 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Answer } from '../../http/answer.js';
 import type { Caller } from '../../http/edge-request.js';
-import { attributeNotFound } from './attributes.js';
 import { adminAttribute, type AdminAttribute } from './attribute.dto.js';
-import { Attributes } from './attributes.js';
+import { attributeNotFound, Attributes } from './attributes.js';
 
 export class GetAttribute extends Query<Answer<AdminAttribute>> {
   constructor(

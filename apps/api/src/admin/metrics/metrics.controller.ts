@@ -10,7 +10,6 @@ import { checkItems } from '../bulk/check-items.js';
 import { DeletedIds } from '../bulk/deleted.dto.js';
 import { checkIds } from '../bulk/ids.js';
 import { ListQuery } from '../bulk/list-query.dto.js';
-import { metricNotFound } from './get-metric.handler.js';
 import {
   CreatedMetric,
   CreateMetricItem,
@@ -20,7 +19,7 @@ import {
 } from './metric.dto.js';
 import { CreateMetrics } from './create-metrics.handler.js';
 import { DeleteMetrics } from './delete-metrics.handler.js';
-import { GetMetric } from './get-metric.handler.js';
+import { GetMetric, metricNotFound } from './get-metric.handler.js';
 import { ListMetrics } from './list-metrics.handler.js';
 import { UpdateMetrics } from './update-metrics.handler.js';
 
