@@ -1,7 +1,8 @@
-/** `npm run bench`: builds what is stale, installs what the peers need where that is possible, measures. */
+/** `npm run bench`: builds what is stale, installs what the peers that are asked for need where that is possible, measures. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureFresh, root, run, sources } from './ensure.mjs';
 
 const peers = join(root, 'bench', 'peers');
@@ -25,6 +26,7 @@ ensureFresh(
     'bench/run',
     'bench/load',
     'bench/ceiling',
+    'bench/duties',
     'bench/scale',
     'bench/analytics',
     'bench/production',
@@ -41,14 +43,28 @@ if (process.argv[2] === '--analytics') {
   run(process.execPath, ['--enable-source-maps', main, ...process.argv.slice(3)]);
   process.exit();
 }
-if (tryInstall(peers)) {
+const { values: asked } = parseArgs({
+  strict: false,
+  options: {
+    candidates: { type: 'string' },
+    scale: { type: 'boolean' },
+    'scale-users': { type: 'string' },
+    production: { type: 'boolean' },
+  },
+});
+/** Installing a peer may compile for minutes: only for rows that will have it. */
+const isAsked = (peer) =>
+  asked.scale || asked['scale-users'] || asked.production
+    ? false
+    : String(asked.candidates ?? peer).split(',').includes(peer);
+if (isAsked('nest-express-crud') && tryInstall(peers)) {
   ensureFresh('.bench-peers-built', ['bench/peers/nest-express-crud/src', 'tsconfig.json'], () => {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
     run(process.execPath, [tsc, '-p', join(peers, 'nest-express-crud')], { stdio: ['ignore', 2, 2] });
   });
 }
 // --legacy-peer-deps: emmett-sqlite asks for a release of emmett that the registry does not have.
-tryInstall(join(peers, 'emmett'), '--legacy-peer-deps');
+if (isAsked('emmett-sqlite')) tryInstall(join(peers, 'emmett'), '--legacy-peer-deps');
 
 run(process.execPath, [
   '--enable-source-maps',

@@ -5,7 +5,7 @@ import { BENCH_KEY, METRIC, type Workload } from './workloads.js';
 import type { Program, ServerProcess } from './processes.js';
 
 export interface Candidate {
-  readonly name: 'ceiling' | 'rollcall' | 'nest-express-crud' | 'emmett-sqlite';
+  readonly name: 'ceiling' | 'duties' | 'rollcall' | 'nest-express-crud' | 'emmett-sqlite';
   readonly runs: readonly Workload['name'][];
   /** When is a write that was answered safe, and what is written. */
   readonly durability: string;
@@ -66,6 +66,18 @@ export const candidates: readonly Candidate[] = [
         BENCH_KEY,
         ...(workload.name === 'get-user' ? { BENCH_KEEP_ROWS: '1' } : {}),
       },
+    }),
+    log: { file: 'events.db' },
+  },
+  {
+    name: 'duties',
+    runs: ['identify-new', 'metric-event'],
+    durability:
+      'event and user key fsynced before the answer (WAL, group commit, fdatasync beside the event loop)',
+    unavailable: () => undefined,
+    program: (dataDir) => ({
+      args: [join(root, 'dist', 'bench', 'duties', 'main.js')],
+      env: { BENCH_DATA_DIR: dataDir, BENCH_KEY },
     }),
     log: { file: 'events.db' },
   },
