@@ -64,8 +64,7 @@ export class EnvironmentDirectory {
 
   /** As they were a second ago or later. `environment_not_found` */
   async get(key: string): Promise<EnvironmentFacts> {
-    const known = this.known.get(key);
-    return known !== undefined && this.isCurrent(known) ? known.facts : this.load(key, 'recent');
+    return this.current(key) ?? this.load(key, 'recent');
   }
 
   /** What `work` makes of the facts; where they made it refuse, of those at the streams' heads. Its errors. */
@@ -73,7 +72,7 @@ export class EnvironmentDirectory {
     key: string,
     work: (facts: EnvironmentFacts) => Result | Promise<Result>,
   ): Promise<Result> {
-    const facts = await this.get(key);
+    const facts = this.current(key) ?? (await this.load(key, 'recent'));
     try {
       return await work(facts);
     } catch (error) {
@@ -91,6 +90,12 @@ export class EnvironmentDirectory {
     knowAll: (facts: EnvironmentFacts) => boolean,
   ): Promise<EnvironmentFacts> {
     return knowAll(facts) ? facts : this.load(key, 'load');
+  }
+
+  /** undefined: it must be asked whether what is known is still so. */
+  private current(key: string): EnvironmentFacts | undefined {
+    const known = this.known.get(key);
+    return known !== undefined && this.isCurrent(known) ? known.facts : undefined;
   }
 
   private isCurrent({ streams, facts }: Known): boolean {

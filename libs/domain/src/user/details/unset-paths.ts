@@ -20,7 +20,8 @@ const refuse = (message: string): never => {
 };
 
 /** What `unset` asks to clear. Refuses with `invalid_value` an unknown path, or one whose value is told as well. */
-export const parseUnset = ({ unset, ...told }: UserDetails): Unset => {
+export const parseUnset = (told: UserDetails): Unset => {
+  const { unset } = told;
   if (unset === undefined || unset.length === 0) return nothing;
   const fields = new Set<ClearableField>();
   const attributes = new Set<string>();
