@@ -7,6 +7,7 @@ import {
   SqliteKeyStore,
   SqliteOperationalStore,
   SqliteReadStore,
+  SqliteReports,
   SqliteSnapshotStore,
 } from '@rollcall/read-store-sqlite';
 import { openIn, takeDataDirectory } from './data-directory.js';
@@ -20,6 +21,7 @@ export const KEYS = 'keys.db';
 export const OPERATIONAL = 'operational.db';
 const INDEX = 'idempotency.db';
 const READ_MODELS = 'read-models.db';
+const REPORTS = 'reports.db';
 const SNAPSHOTS = 'snapshots.db';
 
 const fileOf = (name: string, store: Omit<StoreFile, 'name'>): StoreFile => ({
@@ -71,7 +73,9 @@ export async function openEmbeddedStores(
     const keyStore = open((path) => SqliteKeyStore.open(path, ours), KEYS);
     const operational = open((path) => SqliteOperationalStore.open(path, ours), OPERATIONAL);
     const idempotencyIndex = open((path) => SqliteIdempotencyIndex.open(path, ours), INDEX);
-    const readStore = open((path) => SqliteReadStore.open(path, { ...ours, cacheMiB }), READ_MODELS);
+    const reports = open((path) => SqliteReports.open(path, ours), REPORTS);
+    const readOptions = { ...ours, cacheMiB, reports };
+    const readStore = open((path) => SqliteReadStore.open(path, readOptions), READ_MODELS);
     return {
       eventStore,
       keyStore,
@@ -107,15 +111,16 @@ export function openStoresBeside(
   sharedLog: SharedArrayBuffer,
 ): BackgroundStores & Closable & Pick<StoresSharing, 'renew'> {
   const path = (file: string): string => join(dataDirectory, file);
+  const reports = SqliteReports.open(path(REPORTS));
   const stores = {
     eventStore: SqliteLogFollower.open(path(LOG), sharedLog),
     keyStore: SqliteKeyStore.open(path(KEYS)),
     operational: SqliteOperationalStore.open(path(OPERATIONAL)),
     idempotencyIndex: SqliteIdempotencyIndex.open(path(INDEX)),
-    readStore: SqliteReadStore.open(path(READ_MODELS), { cacheMiB: mibForPages() }),
+    readStore: SqliteReadStore.open(path(READ_MODELS), { cacheMiB: mibForPages(), reports }),
   };
   const close = async (): Promise<void> => {
-    await Promise.all(Object.values(stores).map((store) => store.close()));
+    await Promise.all([reports, ...Object.values(stores)].map((store) => store.close()));
   };
   return { ...stores, exclusive: true, shards: 1, renew: () => stores.readStore.renew(), close };
 }

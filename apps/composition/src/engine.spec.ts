@@ -61,6 +61,7 @@ describe('openEngine', () => {
         'lock.db',
         'operational.db',
         'read-models.db',
+        'reports.db',
         'snapshots.db',
       ].sort(),
     );

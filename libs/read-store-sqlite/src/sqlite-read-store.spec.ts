@@ -10,12 +10,41 @@ import { pageQueries } from './page-query.js';
 import { SearchPlan } from './search-plan.js';
 import { SqliteCollection } from './sqlite-collection.js';
 import { SqliteReadStore } from './sqlite-read-store.js';
+import { SqliteReports } from './sqlite-reports.js';
 import { StoreFile } from './store-file.js';
 
 readStoreContract(
   'SQLite',
   inTemporaryFile((path) => SqliteReadStore.open(path)),
 );
+
+/** Its reports are in a file of their own. */
+const reportingBeside = (path: string): SqliteReadStore => {
+  const reports = SqliteReports.open(`${path}-reports`);
+  const store = SqliteReadStore.open(path, { reports });
+  const close = async (): Promise<void> => {
+    await store.close();
+    await reports.close();
+  };
+  return Object.assign(Object.create(store) as SqliteReadStore, { close });
+};
+
+readStoreContract('SQLite with reports beside', inTemporaryFile(reportingBeside));
+
+describe('The SQLite read store with reports beside', () => {
+  it('is not written to when something is told', async () => {
+    const { path, store, dispose } = await inTemporaryFile(reportingBeside)();
+    const beside = new StoreFile(path, { schema: '' });
+    const version = (): unknown => beside.prepare('PRAGMA data_version').get();
+    const before = version();
+    await store.reports.tell('one', { at: 1 });
+    expect(version()).toEqual(before);
+    await store.checkpoints.claim('a');
+    expect(version()).not.toEqual(before);
+    await beside.close();
+    await dispose();
+  });
+});
 
 /** All of whose collections say that their ids are the same ones. */
 const sharing = (store: SqliteReadStore): SqliteReadStore =>

@@ -39,8 +39,12 @@ const schema = `
   ${parkingSchema}
   ${leaseSchema}
   ${buildSchema}
-  ${reportSchema}
   ${requestSchema}`;
+
+export interface SqliteReadStoreOptions extends FileOptions {
+  /** Where reports are told, which stays open when this is closed. Default: in the file of the read models. */
+  readonly reports?: ReportStore;
+}
 
 /**
  * Read models in one SQLite file: a table for each collection, the body as JSON, the fields as indexed columns.
@@ -56,22 +60,29 @@ export class SqliteReadStore implements ReadStore {
   readonly requests: RequestStore;
   private readonly made: MadeCollections;
 
-  private constructor(private readonly file: StoreFile) {
+  private constructor(
+    private readonly file: StoreFile,
+    reports: ReportStore | undefined,
+  ) {
     this.checkpoints = new SqliteCheckpoints(file);
     this.parked = new SqliteParkingLot(file);
     this.leases = new SqliteLeases(file);
     this.builds = new SqliteBuilds(file);
-    this.reports = new SqliteReports(file);
+    this.reports = reports ?? SqliteReports.inside(file);
     this.requests = new SqliteRequests(file);
     this.made = new MadeCollections(file);
   }
 
   /** @param path the file, made where it is missing; it may be deleted while closed, to be rebuilt from the log. */
-  static open(path: string, options: FileOptions = {}): SqliteReadStore {
+  static open(path: string, { reports, ...options }: SqliteReadStoreOptions = {}): SqliteReadStore {
     const readsTogether = options.exclusive !== true;
-    return new SqliteReadStore(
-      new StoreFile(path, { ...options, readsTogether, checkpointMiB: CHECKPOINT_MIB, schema }),
-    );
+    const file = new StoreFile(path, {
+      ...options,
+      readsTogether,
+      checkpointMiB: CHECKPOINT_MIB,
+      schema: reports === undefined ? schema + reportSchema : schema,
+    });
+    return new SqliteReadStore(file, reports);
   }
 
   async collection<Body extends DocumentBody>(
