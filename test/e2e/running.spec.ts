@@ -113,7 +113,7 @@ describe('A server that is started again', () => {
     expect(server.output()).not.toContain(adminKey.split('.')[1]);
   });
 
-  it.each(['read-models.db', 'idempotency.db', 'snapshots.db'])(
+  it.each(['read-models.db', 'reports.db', 'idempotency.db', 'snapshots.db'])(
     'makes %s again when it was deleted',
     async (name) => {
       await restart(name);

@@ -1,17 +1,14 @@
 import { isDomainError, type DomainEvent } from '@rollcall/domain';
 import { backoffMs, pause, type Backoff } from '../backoff.js';
-import { anySealed } from '../codec/event-codec.js';
 import type { CommandContext, RecordingContext } from '../codec/event-metadata.js';
 import { Deadlines } from '../deadlines.js';
-import { EngineError, isEngineError } from '../errors.js';
-import type { AppendResult, NewEvent } from '../event-store.js';
-import type { DataKey } from '../sealing/data-key.js';
+import { EngineError } from '../errors.js';
 import type { Aggregate, Loaded, Outcome } from './aggregate.js';
 import type { CommandRunnerOptions, Decide, ExecutionContext } from './command-runner-options.js';
 import { Course } from './course.js';
+import { DecidedWrites, type Written } from './decided-writes.js';
 import type { HeldState } from './held-state.js';
 import { HeldStates } from './held-states.js';
-import { appendInsistently, certainlyNotWritten } from './insistent-append.js';
 import { recordedEvents } from './recorded-events.js';
 import { SnapshotWriter } from './snapshot-writer.js';
 import { StateLoader, type LoadedFromStore } from './state-loader.js';
@@ -22,6 +19,14 @@ const MOST_RETRIES = 5;
 const RACE_BACKOFF: Backoff = { first: 5, most: 100 };
 /** How old, in milliseconds, a state may be that is not to be decided on. */
 const RECENT_MS = 1_000;
+
+interface Decided<State, Event> {
+  readonly before: HeldState<State>;
+  readonly decided: readonly Event[];
+  readonly recording: RecordingContext;
+  /** Just before the append: where that does not lose, nobody else's came before. */
+  readonly seenAt: number;
+}
 
 /**
  * Runs decisions on streams: one at a time per stream within the process, by expected revision across processes.
@@ -34,11 +39,13 @@ export class CommandRunner {
   private readonly states: HeldStates;
   private readonly loader: StateLoader;
   private readonly snapshots: SnapshotWriter | undefined;
+  private readonly writes: DecidedWrites;
 
   constructor(private readonly options: CommandRunnerOptions) {
     const { store, codec, hooks, exclusive, cacheSize = 20_000, packedBytes = 0 } = options;
     const { cacheBytes: bytes = 64 * 2 ** 20 } = options;
     this.states = new HeldStates({ store, exclusive, most: cacheSize, bytes, packedBytes });
+    this.writes = new DecidedWrites(options, (stream) => this.states.delete(stream));
     const snapshots = options.snapshots && new StateSnapshots(options.snapshots, codec.keys);
     this.loader = new StateLoader(store, codec, snapshots);
     this.snapshots = snapshots && new SnapshotWriter(snapshots, hooks?.snapshotFailed);
@@ -160,61 +167,28 @@ export class CommandRunner {
     }
     const { correlationId, causationId, actor } = context;
     const recording = { recordedAt, correlationId, causationId, actor };
-    return this.write(aggregate, stream, before, decided, { recording, course });
+    const seenAt = this.states.now();
+    const written = await this.writes.write(stream, before, decided, recording, course);
+    if (written === undefined) return undefined;
+    return this.outcome(aggregate, stream, { before, decided, recording, seenAt }, written);
   }
 
-  /** undefined: the race was lost. */
-  private async write<State, Command, Event extends DomainEvent>(
+  /** The state after what was written, which is held from now on. */
+  private outcome<State, Command, Event extends DomainEvent>(
     aggregate: Aggregate<State, Command, Event>,
     stream: string,
-    before: HeldState<State>,
-    decided: readonly Event[],
-    { recording, course }: { readonly recording: RecordingContext; readonly course: Course | undefined },
-  ): Promise<Outcome<State, Event> | undefined> {
-    const { codec } = this.options;
-    const key = anySealed(decided) ? await codec.keys.keyOf(before.keyId) : undefined;
-    const events = codec.encode(stream, decided, recording, key);
-    const taken = key?.id === before.keyId ? undefined : key;
-    const seenAt = this.states.now();
-    const appended = await this.append(stream, before.revision, events, taken, course);
-    if (appended === undefined) return undefined;
-
+    { before, decided, recording, seenAt }: Decided<State, Event>,
+    { events, revision, position, keyId }: Written,
+  ): Outcome<State, Event> {
     const { recordedAt } = recording;
     let { state } = before;
     for (const event of decided) state = aggregate.decider.evolve(state, event, recordedAt);
-    const { revision, position } = appended;
     const { snapshotRevision } = before;
-    const keyId = key?.id ?? before.keyId;
     const eventId = events.at(-1)!.id;
     const after = { state, revision, position, recordedAt, eventId, keyId, snapshotRevision };
     this.remember(aggregate, stream, after, seenAt);
-    const recorded = recordedEvents(stream, decided, events, appended, recording);
+    const recorded = recordedEvents(stream, decided, events, { revision, position }, recording);
     return { state, revision, position, recordedAt, events: recorded };
-  }
-
-  private async append(
-    stream: string,
-    revision: number,
-    events: readonly NewEvent[],
-    /** Used for nothing before; for another stream again where nothing was written. */
-    taken: DataKey | undefined,
-    course: Course | undefined,
-  ): Promise<AppendResult | undefined> {
-    const { store, codec, hooks, appendDeadlineMs = 3_000 } = this.options;
-    const append = (withinMs: number): Promise<AppendResult> =>
-      appendInsistently(store, stream, revision === -1 ? 'no-stream' : revision, events, withinMs);
-    try {
-      const appended = await (course === undefined
-        ? append(appendDeadlineMs)
-        : course.appending(() => append(Math.min(appendDeadlineMs, course.left))));
-      hooks?.appended?.(events.length);
-      return appended;
-    } catch (error) {
-      if (taken !== undefined && certainlyNotWritten(error)) codec.keys.giveBack(taken);
-      if (isEngineError(error, 'wrong_expected_revision')) return undefined;
-      if (!isEngineError(error, 'append_too_large')) this.states.delete(stream);
-      throw error;
-    }
   }
 
   private async fromStore<State, Command, Event extends DomainEvent>(
