@@ -50,13 +50,16 @@ const { values: asked } = parseArgs({
     scale: { type: 'boolean' },
     'scale-users': { type: 'string' },
     production: { type: 'boolean' },
+    help: { type: 'boolean' },
   },
 });
 /** Installing a peer may compile for minutes: only for rows that will have it. */
+const hasPeers = !asked.help && !asked.scale && !asked['scale-users'] && !asked.production;
 const isAsked = (peer) =>
-  asked.scale || asked['scale-users'] || asked.production
-    ? false
-    : String(asked.candidates ?? peer).split(',').includes(peer);
+  hasPeers &&
+  String(asked.candidates ?? peer)
+    .split(',')
+    .includes(peer);
 if (isAsked('nest-express-crud') && tryInstall(peers)) {
   ensureFresh('.bench-peers-built', ['bench/peers/nest-express-crud/src', 'tsconfig.json'], () => {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
