@@ -65,6 +65,13 @@ describe('parked documents over the Admin API', () => {
       return operation.finishedAt === null ? undefined : operation;
     });
   };
+  /** What is folded is written a little later than what is parked. */
+  const written = async (projection: string): Promise<void> => {
+    const head = await api.engine.stores.eventStore.head();
+    await eventually(`${projection} to be written up to the head`, () =>
+      api.engine.projector?.status().some(({ name, position }) => name === projection && position >= head),
+    );
+  };
   const profile = async (id: string): Promise<Answered> => api.call('GET', `/v1/users/${id}`);
 
   it('are exactly those that could not be folded, with the event, and nobody else is disturbed', async () => {
@@ -170,6 +177,7 @@ describe('parked documents over the Admin API', () => {
     await put('kim', { name: 'Kim' });
     await put('kim', { name: 'Bad' });
     await parked(1);
+    await written('user-preferences');
     const { stream } = (await get('/users/kim/stream')).body;
     const { readStore } = api.engine.stores;
     const preferences = await readStore.collection(
