@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Collection, CollectionDefinition, PageRequest, StoredDocument } from '@rollcall/read-store';
+import { reportsContract } from '../../../test/contract/reports.contract.js';
 import { readStoreContract } from '../../../test/contract/read-store.contract.js';
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { layoutOf, statementsToMake, type Layout } from './layout.js';
@@ -29,11 +30,26 @@ const reportingBeside = (path: string): SqliteReadStore => {
   return Object.assign(Object.create(store) as SqliteReadStore, { close });
 };
 
-readStoreContract('SQLite with reports beside', inTemporaryFile(reportingBeside));
-
 describe('The SQLite read store with reports beside', () => {
+  let opened: Awaited<ReturnType<ReturnType<typeof inTemporaryFile<SqliteReadStore>>>>;
+  beforeEach(async () => {
+    opened = await inTemporaryFile(reportingBeside)();
+  });
+  afterEach(() => opened.dispose());
+
+  reportsContract(
+    () => opened.store,
+    () => 'beside',
+  );
+
+  it('has what was told when both files are opened again', async () => {
+    await opened.store.reports.tell('one', { at: 1 });
+    const store = await opened.reopen();
+    expect(await store.reports.all()).toMatchObject([{ process: 'one', body: { at: 1 } }]);
+  });
+
   it('is not written to when something is told', async () => {
-    const { path, store, dispose } = await inTemporaryFile(reportingBeside)();
+    const { path, store } = opened;
     const beside = new StoreFile(path, { schema: '' });
     const version = (): unknown => beside.prepare('PRAGMA data_version').get();
     const before = version();
@@ -42,7 +58,6 @@ describe('The SQLite read store with reports beside', () => {
     await store.checkpoints.claim('a');
     expect(version()).not.toEqual(before);
     await beside.close();
-    await dispose();
   });
 });
 
