@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import Fastify from 'fastify';
 import { pino } from 'pino';
+import { dataHeaders } from '../../apps/api/src/http/security-headers.js';
 import { metadataText, metricEventText } from '../ceiling/event-texts.js';
 import type { Followed } from './read-models.js';
 import { seal, userStream } from './sealing.js';
@@ -16,8 +17,6 @@ import { UserKeys } from './user-keys.js';
  * No Nest, no bus, no decider, no codec, no limits: how much of the ceiling there is to be had.
  */
 const dataDir = process.env.BENCH_DATA_DIR ?? '.';
-const commits = new SharedArrayBuffer(4);
-const committed = new Int32Array(commits);
 const log = new SyncedLog(
   join(dataDir, 'events.db'),
   `CREATE TABLE IF NOT EXISTS events (
@@ -25,11 +24,10 @@ const log = new SyncedLog(
      id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL,
      UNIQUE (stream, revision)
    ) STRICT`,
-  () => Atomics.add(committed, 0, 1),
 );
 const keys = new UserKeys(join(dataDir, 'keys.db'));
 new Worker(new URL('read-models.js', import.meta.url), {
-  workerData: { dataDir, commits } satisfies Followed,
+  workerData: { dataDir } satisfies Followed,
 });
 
 const revisionOf = log.database.prepare('SELECT max(revision) AS revision FROM events WHERE stream = ?');
@@ -76,14 +74,6 @@ async function identified(stream: string, id: string, { email, name, tz }: Detai
 
 const keyHash = hash('sha256', process.env.BENCH_KEY ?? '', 'buffer');
 const logger = pino();
-const headers = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'strict-transport-security': 'max-age=31536000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
 const text = { type: 'string', maxLength: 255 };
 const detailsSchema = { type: 'object', properties: { email: text, name: text, tz: text } };
 const eventSchema = {
@@ -97,7 +87,7 @@ const eventSchema = {
 
 const app = Fastify({ logger: false, genReqId: () => randomUUID() });
 app.addHook('onRequest', (request, reply, done) => {
-  void reply.header('x-request-id', request.id).headers(headers);
+  void reply.header('x-request-id', request.id).headers(dataHeaders);
   if (request.routeOptions.url === '/health/live') return done();
   const key = request.headers['x-api-key'];
   if (typeof key !== 'string' || !timingSafeEqual(hash('sha256', key, 'buffer'), keyHash)) {

@@ -20,11 +20,7 @@ export class SyncedLog {
   private waiting: Waiting[] = [];
   private isBusy = false;
 
-  constructor(
-    path: string,
-    schema: string,
-    private readonly committed: () => void = () => undefined,
-  ) {
+  constructor(path: string, schema: string) {
     this.database = new DatabaseSync(path);
     this.database.exec(`
       PRAGMA journal_mode = WAL;
@@ -63,7 +59,6 @@ export class SyncedLog {
       for (const { reject } of batch) reject(error);
     }
     this.isBusy = false;
-    this.committed();
     this.begin();
   }
 }
