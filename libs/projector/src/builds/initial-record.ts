@@ -21,27 +21,33 @@ export const shadowFor = (build: string, operation: string, now: Date) => ({
 export const buildOfGeneration = (projection: ProjectionId, generation: number): string =>
   generation === 1 ? buildName(projection) : `${buildName(projection)}-g${generation}`;
 
+/** Has anything ever been folded into the build? */
+export async function isFed(
+  build: string,
+  { checkpoints }: Pick<ReadStore, 'checkpoints'>,
+  shards: number,
+): Promise<boolean> {
+  const ids = Array.from({ length: shards }, (_, shard) => checkpointId(build, shard));
+  return (await checkpoints.loadMany(ids)).size > 0;
+}
+
 /**
  * What stands for a record that was never stored, with revision 0: the first generation is live. But of a version that was
  * never fed, beside builds of older ones, it is a shadow until it has caught up.
  */
 export async function initialRecord(
   { name, version }: ProjectionId,
-  { checkpoints }: Pick<ReadStore, 'checkpoints'>,
+  readStore: Pick<ReadStore, 'checkpoints'>,
   records: readonly BuildRecord[],
   shards: number,
   now: Date,
 ): Promise<BuildRecord> {
-  const isFed = async (build: string): Promise<boolean> => {
-    const ids = Array.from({ length: shards }, (_, shard) => checkpointId(build, shard));
-    return (await checkpoints.loadMany(ids)).size > 0;
-  };
   const build = buildName({ name, version });
   const isUpgrade = async (): Promise<boolean> => {
-    if (version === 1 || (await isFed(build))) return false;
+    if (version === 1 || (await isFed(build, readStore, shards))) return false;
     if (records.some((record) => record.projection === name && record.version < version)) return true;
     for (let older = version - 1; older > 0; older--)
-      if (await isFed(buildName({ name, version: older }))) return true;
+      if (await isFed(buildName({ name, version: older }), readStore, shards)) return true;
     return false;
   };
   const upgrade = await isUpgrade();

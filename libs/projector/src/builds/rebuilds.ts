@@ -3,10 +3,10 @@ import { buildName, type DocumentProjection } from '@rollcall/projections';
 import type { BuildRecord, DocumentBody, ReadStore, ShadowBuild } from '@rollcall/read-store';
 import { Freshness } from '../freshness.js';
 import type { LocalProjector } from '../local-projector.js';
-import { checkpointId } from '../shards.js';
+import { BuildRecords, type RecordChange } from './build-records.js';
 import { settledShards } from './caught-up.js';
 import { type FoldProgress, foldProgress } from './fold-progress.js';
-import { buildOfGeneration, shadowFor } from './initial-record.js';
+import { buildOfGeneration, isFed, shadowFor } from './initial-record.js';
 import type { LiveBuilds } from './live-builds.js';
 
 export interface RebuildsOptions {
@@ -33,9 +33,6 @@ export interface AwaitOptions {
 
 const POLL_MS = { first: 10, most: 250 };
 
-/** What is changed of a record; undefined: nothing, as it is what it shall be. */
-type Change = (record: BuildRecord) => Partial<BuildRecord> | undefined;
-
 /**
  * Steers which builds there are: each step is one compare-and-set, may be taken by any process, and may be repeated.
  * The processes that host a projector take it up within a second. Errors by code: `unknown_projection`,
@@ -43,18 +40,19 @@ type Change = (record: BuildRecord) => Partial<BuildRecord> | undefined;
  */
 export class Rebuilds {
   private readonly freshness: Freshness;
+  private readonly records: BuildRecords;
   private readonly clock: () => Date;
 
   constructor(private readonly options: RebuildsOptions) {
     const { store, readStore, projector, shards, clock = () => new Date() } = options;
     this.freshness = new Freshness(store, readStore, projector, shards);
+    this.records = new BuildRecords(options.liveBuilds, options.projections);
     this.clock = clock;
   }
 
   /** As it is stored at this moment. */
   async record(projection: string): Promise<BuildRecord> {
-    await this.options.liveBuilds.look();
-    return this.options.liveBuilds.of(this.projectionOf(projection));
+    return this.records.of(this.records.projectionOf(projection));
   }
 
   /** Begins a shadow build; the same operation again gets the same one. `rebuild_in_progress`: another one has begun one. */
@@ -63,7 +61,7 @@ export class Rebuilds {
       if (record.shadow?.operation === operation) return undefined;
       if (record.shadow !== undefined || record.live === undefined) throw inProgress(projection, record);
       const generation = record.generation + 1;
-      const build = buildOfGeneration(this.projectionOf(projection), generation);
+      const build = buildOfGeneration(this.records.projectionOf(projection), generation);
       return { generation, shadow: shadowFor(build, operation, this.clock()) };
     });
     return shadow!;
@@ -173,13 +171,15 @@ export class Rebuilds {
   }
 
   private async pruneOlder(projection: string): Promise<boolean> {
-    const { name, version } = this.projectionOf(projection);
+    const { name, version } = this.records.projectionOf(projection);
+    const { readStore, shards } = this.options;
     const { live } = await this.record(projection);
     let found = false;
     for (let older = 1; live !== undefined && older < version; older++) {
-      const saved = await this.changeOf({ name, version: older }, async (record) => {
+      const saved = await this.records.change({ name, version: older }, async (record) => {
         const { revision, shadow, previous, dropping } = record;
-        if (revision === 0 && !(await this.isFed(buildName({ name, version: older })))) return undefined;
+        if (revision === 0 && !(await isFed(buildName({ name, version: older }), readStore, shards)))
+          return undefined;
         const builds = withoutNone([record.live, previous, shadow?.build]);
         if (builds.length === 0) return undefined;
         found = true;
@@ -195,35 +195,8 @@ export class Rebuilds {
     return found;
   }
 
-  private async isFed(build: string): Promise<boolean> {
-    const { readStore, shards } = this.options;
-    const ids = Array.from({ length: shards }, (_, shard) => checkpointId(build, shard));
-    return (await readStore.checkpoints.loadMany(ids)).size > 0;
-  }
-
-  private change(projection: string, changed: Change): Promise<BuildRecord> {
-    return this.changeOf(this.projectionOf(projection), changed);
-  }
-
-  private async changeOf(
-    projection: { readonly name: string; readonly version: number },
-    changed: (record: BuildRecord) => ReturnType<Change> | Promise<ReturnType<Change>>,
-  ): Promise<BuildRecord> {
-    const { liveBuilds } = this.options;
-    for (;;) {
-      await liveBuilds.look();
-      const record = await liveBuilds.of(projection);
-      const change = await changed(record);
-      if (change === undefined) return record;
-      const next: BuildRecord = { ...record, ...change, revision: record.revision + 1 };
-      if (await liveBuilds.save(next)) return next;
-    }
-  }
-
-  private projectionOf(name: string): DocumentProjection<DocumentBody> {
-    const found = this.options.projections.find((projection) => projection.name === name);
-    if (found !== undefined) return found;
-    throw new EngineError('unknown_projection', `There is no read model ${name}`, { projection: name });
+  private change(projection: string, changed: (record: BuildRecord) => RecordChange): Promise<BuildRecord> {
+    return this.records.change(this.records.projectionOf(projection), changed);
   }
 }
 
