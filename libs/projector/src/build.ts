@@ -1,43 +1,25 @@
 import type { Recorded } from '@rollcall/domain';
-import { EngineError, START, laterOf, type Position, type RecordedEvent } from '@rollcall/event-sourcing';
+import { EngineError } from '@rollcall/event-sourcing';
 import type { DocumentProjection } from '@rollcall/projections';
 import type { Collection, DocumentBody, ParkedDocument } from '@rollcall/read-store';
 import { BuildContent, type FailedFold } from './build-content.js';
 import type { BuildContext } from './build-context.js';
-import { BuildCheckpoints, type Progress } from './build-checkpoints.js';
+import { BuildCheckpoints } from './build-checkpoints.js';
+import { BuildProgress } from './build-progress.js';
 import { dropCollections } from './builds/drop-build.js';
-import { markOf } from './event-mark.js';
 import type { Failure } from './failures.js';
-import { Lag } from './lag.js';
 import type { Breath } from './pacing.js';
 import { ParkedDocuments } from './parked-documents.js';
-import { RateMeter } from './rate-meter.js';
-import { shardOf } from './shards.js';
-
-const beginning: Progress = { position: START, mark: '' };
 
 /** One build of a projection, and how far it has come. Its calls must not overlap. */
 export class Build {
-  readonly lag = new Lag();
-  /** Of the log. */
-  readonly rate = new RateMeter();
+  readonly progress: BuildProgress;
   readonly parked: ParkedDocuments;
-  /** Everything at or below is in the read store. */
-  applied: Position = START;
-  /** Everything at or below has been folded in memory. */
-  folded: Position = START;
   /** Why the build must not go on. */
   stopped: Failure | undefined;
-  private passed = 0;
   private isOpen = false;
   private isRetired = false;
-  private givenTo: Position = START;
   private readonly checkpoints: BuildCheckpoints;
-  /** Some shards were further than others when the build was opened: where each was, and the furthest. */
-  private starts: ReadonlyMap<number, Position> = new Map();
-  private furthest: Position = START;
-  private foldedTo = beginning;
-  private appliedTo = beginning;
   private content!: BuildContent;
 
   constructor(
@@ -48,6 +30,7 @@ export class Build {
     const { readStore, shards, installationId } = context;
     this.checkpoints = new BuildCheckpoints(readStore.checkpoints, this.name, shards, installationId);
     this.parked = new ParkedDocuments(readStore.parked, this.name, shards);
+    this.progress = new BuildProgress(shards.total);
   }
 
   /**
@@ -75,10 +58,7 @@ export class Build {
       ...context,
       assertMayWrite: () => this.assertMayWrite(),
     });
-    this.starts = this.checkpoints.positions();
-    this.furthest = [...this.starts.values()].reduce(laterOf, START);
-    this.foldedTo = this.appliedTo = this.checkpoints.progress();
-    this.applied = this.folded = this.appliedTo.position;
+    this.progress.begin(this.checkpoints.progress(), this.checkpoints.positions());
     this.isOpen = true;
     return strangeness;
   }
@@ -112,21 +92,9 @@ export class Build {
     return key === undefined ? undefined : this.context.shards.documentOf(event.stream, key);
   }
 
-  /** Is the event folded already, in memory or in the read store? */
-  has(position: Position, stream: string): boolean {
-    if (position <= this.folded) return true;
-    if (position > this.furthest) return false;
-    return position <= (this.starts.get(shardOf(stream, this.context.shards.total)) ?? START);
-  }
-
   /** How many are folded here. */
   get shards(): number {
     return this.context.shards.size;
-  }
-
-  /** Everything of the shard at or below is in the read store. */
-  appliedOf(shard: number): Position {
-    return laterOf(this.applied, this.starts.get(shard) ?? START);
   }
 
   /** Throws `lease_lapsed`. */
@@ -136,7 +104,7 @@ export class Build {
 
   /** Takes an event of one of the projection's types that it has not folded. */
   accept(event: Recorded): void {
-    this.give(event.position, event.recordedAt);
+    this.progress.give(event.position, event.recordedAt);
     const id = this.idOf(event);
     if (id !== undefined) this.content.accept(id, event);
   }
@@ -150,30 +118,10 @@ export class Build {
     return this.content.fold(breath, unreadable);
   }
 
-  /** Everything up to `position` was accepted and folded, or is of no interest: so many events of the log. */
-  advance(position: Position, last: RecordedEvent | undefined, events: number): void {
-    if (position <= this.folded) return;
-    this.folded = position;
-    this.passed += events;
-    if (last !== undefined) this.foldedTo = { position: last.position, mark: markOf(last) };
-  }
-
-  /** Counts an event that is there and not applied, once. */
-  give(position: Position, recordedAt: string): void {
-    if (position <= this.givenTo) return;
-    this.givenTo = position;
-    this.lag.given(recordedAt);
-  }
-
   /** For good, until the process starts anew. What it was given and did not apply stays counted. */
   stop(failure: Failure): void {
     this.stopped = failure;
     this.forget();
-  }
-
-  /** `at`: milliseconds on a clock that never goes back. */
-  measure(at: number): void {
-    this.rate.measure(this.passed, at);
   }
 
   /** Documents folded since the last `store`. */
@@ -193,34 +141,25 @@ export class Build {
 
   /** Makes what was folded durable. Answers with the documents parked by it. */
   store(): Promise<readonly ParkedDocument[]> {
-    return this.content.store(this.folded);
-  }
-
-  /** After `store`, or where nothing was open. */
-  stored(): void {
-    this.applied = this.folded;
-    this.appliedTo = this.foldedTo;
-    this.lag.applied();
+    return this.content.store(this.progress.folded);
   }
 
   /** Answers with the shards that another owner has claimed. */
   saveCheckpoint(): Promise<readonly number[]> {
-    return this.checkpoints.save(this.appliedTo);
+    return this.checkpoints.save(this.progress.toSave);
   }
 
   /** Back to what is durable: nothing in memory is believed any more. */
   abandon(): void {
     if (this.stopped !== undefined) return;
     this.forget();
-    this.givenTo = this.applied;
-    this.lag.abandoned();
+    this.progress.giveAgain();
   }
 
   private forget(): void {
     if (!this.isOpen) return;
     this.content.forget();
-    this.folded = this.applied;
-    this.foldedTo = this.appliedTo;
+    this.progress.forget();
   }
 
   /** Of a document that is to be written outside of the fold; nothing may be open. */

@@ -65,8 +65,8 @@ export class Intake {
 
   private accept(event: Recorded): void {
     for (const build of this.interested.get(event.type) ?? []) {
-      if (build.has(event.position, event.stream)) continue;
-      if (build.stopped !== undefined) build.give(event.position, event.recordedAt);
+      if (build.progress.has(event)) continue;
+      if (build.stopped !== undefined) build.progress.give(event.position, event.recordedAt);
       if (!build.isRunning) continue;
       try {
         build.accept(event);
@@ -81,16 +81,16 @@ export class Intake {
     const passed = stop === undefined ? batch.events : batch.events.filter(({ position }) => position < stop);
     const last = passed.at(-1);
     const position = stop === undefined ? batch.position : (last?.position ?? START);
-    for (const build of this.running) build.advance(position, last, passed.length);
+    for (const build of this.running) build.progress.advance(position, last, passed.length);
   }
 
   private isWanted(event: RecordedEvent): boolean {
     if (!this.shards.hasStream(event.stream)) return false;
     let wanted = false;
     for (const build of this.interested.get(event.type) ?? []) {
-      if (build.has(event.position, event.stream)) continue;
+      if (build.progress.has(event)) continue;
       if (build.isRunning) wanted = true;
-      else if (build.stopped !== undefined) build.give(event.position, recordedAtOf(event));
+      else if (build.stopped !== undefined) build.progress.give(event.position, recordedAtOf(event));
     }
     return wanted;
   }
@@ -120,7 +120,7 @@ export class Intake {
     const stored = which === 'all' ? this.running : this.running.filter(({ dueInMs }) => dueInMs === 0);
     const began = performance.now();
     const parked = await all(stored.filter((build) => build.openDocuments > 0).map((build) => build.store()));
-    for (const build of stored) build.stored();
+    for (const build of stored) build.progress.apply();
     const took = performance.now() - began;
     this.gatherMs = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, restAfter(took, WRITING_SHARE)));
     if (this.isStored) this.events = this.bytes = 0;

@@ -85,8 +85,10 @@ export class Lane {
   /** Undefined: not yet. False: never, since a build has stopped. */
   hasReached(position: Position, isMeant: (build: Build) => boolean): boolean | undefined {
     const builds = this.builds.filter(isMeant);
-    if (builds.every(({ applied }) => applied >= position)) return true;
-    const isStuck = builds.some(({ stopped, applied }) => stopped !== undefined && applied < position);
+    if (builds.every(({ progress }) => progress.applied >= position)) return true;
+    const isStuck = builds.some(
+      ({ stopped, progress }) => stopped !== undefined && progress.applied < position,
+    );
     return isStuck ? false : undefined;
   }
 

@@ -33,7 +33,8 @@ export function projectorChores(
   const chores = new Chores(
     {
       report: () => {
-        for (const lane of lanes.all) for (const build of lane.builds) build.measure(performance.now());
+        for (const lane of lanes.all)
+          for (const build of lane.builds) build.progress.measure(performance.now());
         return reporter.tell();
       },
       deploy: () => deployments.look(),

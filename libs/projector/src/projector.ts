@@ -116,7 +116,10 @@ export class Projector implements LocalProjector {
       if (!lane.shards.has(shard)) continue;
       const found = lane.build(build);
       if (found?.isRunning !== true) continue;
-      return { position: found.appliedOf(shard), isParked: (document) => found.parked.has(document) };
+      return {
+        position: found.progress.appliedOf(shard),
+        isParked: (document) => found.parked.has(document),
+      };
     }
     return undefined;
   }
@@ -134,7 +137,7 @@ export class Projector implements LocalProjector {
           shards.ids.map((shard) => ({
             build: build.name,
             shard,
-            position: build.appliedOf(shard),
+            position: build.progress.appliedOf(shard),
             hasParked: build.parked.count > 0,
           })),
         ),

@@ -55,7 +55,8 @@ export function statusOf(
   sight: LogSight,
   now: Date,
 ): ProjectionStatus {
-  const { lag, projection } = build;
+  const { projection } = build;
+  const { lag } = build.progress;
   const secondsSince = (date: Date): number => Math.max(0, (now.getTime() - date.getTime()) / 1000);
   const since = sight.caughtUp || build.stopped ? lag.oldestGiven : lag.appliedUntil;
   const ages = [since === undefined || since === '' ? undefined : new Date(since)]
@@ -69,10 +70,10 @@ export function statusOf(
     build: build.name,
     role: 'live',
     shards: build.shards,
-    position: build.applied,
+    position: build.progress.applied,
     eventsBehind: sight.caughtUp && sight.behindSince === undefined ? lag.count : undefined,
     secondsBehind: ages.length === 0 ? 0 : Math.max(...ages),
-    rate: build.rate.perSecond,
+    rate: build.progress.rate.perSecond,
     settled: build.stopped === undefined ? settled : [],
     state: stateOf(build, sight),
     ...(error && { error }),
@@ -124,5 +125,5 @@ export function statusOfBuild(
 
 export const leastApplied = (builds: readonly Build[]): Position =>
   builds
-    .map(({ applied }) => applied)
-    .reduce((least, next) => (next < least ? next : least), builds[0]?.applied ?? START);
+    .map(({ progress }) => progress.applied)
+    .reduce((least, next) => (next < least ? next : least), builds[0]?.progress.applied ?? START);

@@ -25,7 +25,7 @@ export async function refoldStream(
   if (hasSets(projection)) return refoldSets(parts, build, projection, stream);
   const collection = build.borrow();
   const shard = shardOf(stream, parts.shards);
-  const foldedTo = (): Promise<Position> => Promise.resolve(build.appliedOf(shard));
+  const foldedTo = (): Promise<Position> => Promise.resolve(build.progress.appliedOf(shard));
   const stored = new StoredDocuments(parts.readStore, build.name, collection, foldedTo);
   const fresh = new FreshDocuments();
   const own = documentId(shard, stream);

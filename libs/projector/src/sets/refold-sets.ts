@@ -33,7 +33,7 @@ export async function refoldSets(
   const shard = shardOf(stream, parts.shards);
   const rows = build.borrow();
   const row = await rows.get(documentId(shard, stream));
-  const upTo = build.appliedOf(shard);
+  const upTo = build.progress.appliedOf(shard);
   const { document, position, membership } = await foldStreamOfSets(parts, projection, stream, { upTo });
   if (document === undefined && row?.body === undefined) return outcome;
   const { place } = (row?.body ?? {}) as PlacedDocument;
