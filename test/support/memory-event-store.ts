@@ -101,11 +101,12 @@ export class MemoryEventStore implements EventStore {
       yield { events, position: events.at(-1)?.position ?? after, caughtUp };
       if (!caughtUp) continue;
       if (!live) return;
-      await new Promise<void>((resolve) => {
-        this.wake.push(resolve);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
-        if (this.events.length > next || signal?.aborted) resolve();
-      });
+      const grown = new Promise<void>((resolve) => this.wake.push(resolve));
+      let stop: () => void = () => undefined;
+      const stopped = new Promise<void>((resolve) => (stop = resolve));
+      signal?.addEventListener('abort', stop);
+      if (this.events.length === next && signal?.aborted !== true) await Promise.race([grown, stopped]);
+      signal?.removeEventListener('abort', stop);
     }
   }
 }
