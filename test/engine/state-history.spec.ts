@@ -27,7 +27,7 @@ const instantOf = (revision: number): string =>
 describe('The history of a long stream', () => {
   let room: EngineRoom;
   let reads: { events: number; calls: number };
-  let counting: EventStore;
+  let counted: EventStore;
 
   beforeAll(async () => {
     room = openEngineRoom();
@@ -37,7 +37,7 @@ describe('The history of a long stream', () => {
       const recording = { recordedAt: instantOf(revision) };
       await room.log.append(stream, 'any', room.codec.encode(stream, [event], recording, key));
     }
-    counting = Object.create(room.log, {
+    counted = Object.create(room.log, {
       readStream: {
         value: async (...asked: Parameters<EventStore['readStream']>) => {
           const read = await room.log.readStream(...asked);
@@ -51,7 +51,7 @@ describe('The history of a long stream', () => {
 
   const history = (snapshots?: SnapshotStore): StateHistory => {
     reads = { events: 0, calls: 0 };
-    return new StateHistory({ store: counting, codec: room.codec, snapshots });
+    return new StateHistory({ store: counted, codec: room.codec, snapshots });
   };
   const upTo = (revision: number): Names => Array.from({ length: revision + 1 }, (_, n) => String(n));
   const revisions = [0, 1, 498, 499, 500, 501, 999, 1_000, 1_500, 1_999, 2_299];
@@ -80,6 +80,18 @@ describe('The history of a long stream', () => {
       expect(state).toEqual(upTo(revision));
       expect(reads.events).toBeLessThanOrEqual(501);
     }
+  });
+
+  it('leaves others their turn while it folds a long stream', async () => {
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      counting = setImmediate(count);
+    };
+    let counting = setImmediate(count);
+    await history().at(aggregate, stream, events - 1);
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThanOrEqual(Math.floor(events / 500));
   });
 
   it('ends where the stream ends, and begins with nothing', async () => {

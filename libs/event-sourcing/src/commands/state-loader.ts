@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DomainEvent } from '@rollcall/domain';
 import type { EventCodec } from '../codec/event-codec.js';
 import { keyIdOf, parseMetadata } from '../codec/event-metadata.js';
@@ -74,6 +75,7 @@ export class StateLoader {
       const page = await this.store.readStream(stream, { direction: 'forwards', from, limit: PAGE });
       loaded = await this.fold(aggregate, loaded, page);
       if (page.length < PAGE) return loaded;
+      await turn();
     }
   }
 

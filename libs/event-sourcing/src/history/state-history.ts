@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { DomainEvent } from '@rollcall/domain';
 import type { EventCodec } from '../codec/event-codec.js';
 import { keyIdOf, parseMetadata } from '../codec/event-metadata.js';
@@ -50,6 +51,7 @@ export class StateHistory {
       if (last === undefined) break;
       past = await this.fold(aggregate, past, page, last);
       this.snapshots?.offer(aggregate.snapshotVersion, stream, past);
+      if (past.revision < revision) await turn();
     }
     return past;
   }

@@ -10,15 +10,19 @@ export interface MetricDays {
 export const metricDaysKey = (stream: string, metric: string, month: string): string =>
   `${stream}/${metric}/${month}`;
 
+/** With what one event more changes. */
+export const daysWith = (
+  { days }: MetricDays = { days: {} },
+  { day, value }: MetricEventRecorded['data'],
+): MetricDays => ({ days: { ...days, [day]: addFinite(days[day] ?? 0, value) } });
+
 /** A user's daily changes of a metric; one document a user, metric and month. */
 export const metricDaysProjection: DocumentProjection<MetricDays, MetricEventRecorded> = {
   name: 'metric-days',
   version: 1,
   types: ['MetricEventRecorded'],
   key: ({ stream, data }) => metricDaysKey(stream, data.metric, data.day.slice(0, 7)),
-  evolve: (document, { data: { day, value } }) => ({
-    days: { ...document?.days, [day]: addFinite(document?.days[day] ?? 0, value) },
-  }),
+  evolve: (document, { data }) => daysWith(document, data),
   streamOf: (key) => /^[^/]*\/[^/]*/.exec(key)?.[0] ?? key,
   shown: 'all',
   fields: {},

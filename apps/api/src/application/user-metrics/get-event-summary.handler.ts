@@ -36,13 +36,11 @@ export class GetEventSummaryHandler implements IQueryHandler<GetEventSummary> {
     checkSummaryRange(startDate, endDate);
     const periods = periodsBetween(startDate, endDate, aggregation);
     if (moment !== undefined) {
-      const { totals, days, position } = await this.userMetrics.daysAt(caller, id, metric, moment);
+      const { totals, months, position } = await this.userMetrics.daysAt(caller, id, metric, moment);
       const firstYear = periods[0]?.start.slice(0, 4) ?? '';
       // What was before is in the totals by year.
-      const since = Object.entries(days?.days ?? {}).filter(([day]) => day >= firstYear);
-      return new Answer(metricSummary(metric, totals, [{ days: Object.fromEntries(since) }], periods), {
-        position,
-      });
+      const days = months.flatMap(([month, one]) => (month >= firstYear ? [one] : []));
+      return new Answer(metricSummary(metric, totals, days, periods), { position });
     }
     const { stream, totals, position } = await this.userMetrics.ofMetric(caller, id, metric);
     const keys = summaryKeys(stream, metric, periods);
