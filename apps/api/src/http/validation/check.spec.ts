@@ -5,7 +5,8 @@ import { PreferencesBody } from '../../application/preferences/preferences.dto.j
 import { EventSummaryQuery } from '../../application/user-metrics/event-summary.dto.js';
 import { IdentifiedUserBody, UserChangesBody, UserPath } from '../../application/users/user.dto.js';
 import { checkBody, checkQuery, type Check } from './check.js';
-import { Nested } from './nested.js';
+import { Nested, NestedList } from './nested.js';
+import { rule } from './rule.js';
 import { schemaOf } from './schema-of.js';
 
 const changes = checkBody(UserChangesBody);
@@ -349,6 +350,36 @@ describe('The check of what a route takes', () => {
     expect(text({ limit: 101 })).toBe('limit must not be greater than 100');
     expect(text({ days: 5 })).toBe('days must be an array');
     expect(text({ user: [] })).toBe('user must be an object');
+  });
+
+  it('names the field that was refused, also where class-validator says nothing of it', () => {
+    expect(event({})!.message).toBe('user must be given; value must be a finite number');
+    const metrics = (list: unknown) => preferences({ streak: { metrics: list } })!.message;
+    expect(metrics({})).toBe('streak.metrics must be a list of objects');
+    expect(metrics([null])).toBe('streak.metrics[0] must be an object');
+    expect(metrics([{ key: 'a', threshold: 1 }, 7])).toBe('streak.metrics[1] must be an object');
+  });
+
+  it('looks into a few elements of a long list only, from the refused one on', () => {
+    let looks = 0;
+    const Looked = rule({ name: 'looked', accepts: () => ++looks < 0, expected: 'small', schema: {} });
+    class Item {
+      @IsInt()
+      count!: number;
+
+      @Looked()
+      looked!: string;
+    }
+    class Items {
+      @NestedList(Item)
+      items!: Item[];
+    }
+    const items: unknown[] = Array.from({ length: 10_000 }, () => ({ count: 1, looked: '' }));
+    items[7_000] = { count: 'x', looked: '' };
+    const refusal = checkBody(Items)({ items });
+    expect(refusal).toMatchObject({ status: 400, detail: { field: 'items[7000].count' } });
+    expect(refusal!.message).toMatch(/^items\[7000\]\.count must be an integer number; /);
+    expect(looks).toBeLessThan(10);
   });
 
   it('survives nesting that would overflow a recursive copy', () => {
