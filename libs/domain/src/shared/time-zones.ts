@@ -20,8 +20,25 @@ const askForName = (name: string): string => {
   }
 };
 
-/** Is it an IANA time zone name, in any letter case, that this runtime knows? Offsets (`+03:00`) are not. */
-export const isTimeZone = (name: string): boolean => canonicalName(name) !== '';
+/** All names in the IANA database without a slash: the rest of what `Intl` takes in this form are abbreviations of ICU's own. */
+const plainNames = new Set(
+  (
+    'CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran ' +
+    'Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK ' +
+    'Singapore Turkey UCT UTC Universal W-SU WET Zulu'
+  )
+    .toLowerCase()
+    .split(' '),
+);
+
+const isOfIana = (name: string): boolean =>
+  name.includes('/') ? !/^systemv/i.test(name) : plainNames.has(name.toLowerCase());
+
+/**
+ * Is it an IANA time zone name, in any letter case, that this runtime knows? Offsets (`+03:00`) are not, nor are
+ * abbreviations: `Intl` takes BST for Dhaka's time and AST for Anchorage's. Days are told in them where events have them.
+ */
+export const isTimeZone = (name: string): boolean => isOfIana(name) && canonicalName(name) !== '';
 
 /** Days of a block of time in which a zone changes its offset at most once: since 1970 none did so twice in six days. */
 const BLOCK_MS = 4 * DAY_MS;
