@@ -3,24 +3,32 @@ import { EngineError } from '@rollcall/event-sourcing';
 /** Told by its members: the driver's errors are made outside of JavaScript, and so in the main realm only. */
 interface DriverError {
   readonly code?: unknown;
-  /** Extended result code; its low byte is the primary one. Absent for a closed database. */
+  readonly message?: unknown;
+  /** Extended result code; its low byte is the primary one. Absent for a closed database, and where many rows are read. */
   readonly errcode?: number;
 }
 
+interface Failure {
+  readonly code: number;
+  readonly name: string;
+  /** SQLite's fixed text for it. */
+  readonly text: string;
+}
+
 /** Primary result codes that say the store cannot do its work now; all others say the statement was wrong. */
-const failures: Readonly<Record<number, string>> = {
-  5: 'SQLITE_BUSY',
-  6: 'SQLITE_LOCKED',
-  7: 'SQLITE_NOMEM',
-  8: 'SQLITE_READONLY',
-  9: 'SQLITE_INTERRUPT',
-  10: 'SQLITE_IOERR',
-  11: 'SQLITE_CORRUPT',
-  13: 'SQLITE_FULL',
-  14: 'SQLITE_CANTOPEN',
-  15: 'SQLITE_PROTOCOL',
-  26: 'SQLITE_NOTADB',
-};
+const failures: readonly Failure[] = [
+  { code: 5, name: 'SQLITE_BUSY', text: 'database is locked' },
+  { code: 6, name: 'SQLITE_LOCKED', text: 'database table is locked' },
+  { code: 7, name: 'SQLITE_NOMEM', text: 'out of memory' },
+  { code: 8, name: 'SQLITE_READONLY', text: 'attempt to write a readonly database' },
+  { code: 9, name: 'SQLITE_INTERRUPT', text: 'interrupted' },
+  { code: 10, name: 'SQLITE_IOERR', text: 'disk I/O error' },
+  { code: 11, name: 'SQLITE_CORRUPT', text: 'database disk image is malformed' },
+  { code: 13, name: 'SQLITE_FULL', text: 'database or disk is full' },
+  { code: 14, name: 'SQLITE_CANTOPEN', text: 'unable to open database file' },
+  { code: 15, name: 'SQLITE_PROTOCOL', text: 'locking protocol' },
+  { code: 26, name: 'SQLITE_NOTADB', text: 'file is not a database' },
+];
 
 const closed = 'closed';
 
@@ -29,10 +37,16 @@ const certain: readonly (string | undefined)[] = ['SQLITE_BUSY', 'SQLITE_FULL', 
 
 function failureIn(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
-  const { code, errcode } = error as DriverError;
+  const { code, errcode, message } = error as DriverError;
   if (code === 'ERR_INVALID_STATE') return closed;
-  return code === 'ERR_SQLITE_ERROR' && errcode !== undefined ? failures[errcode & 0xff] : undefined;
+  if (code !== 'ERR_SQLITE_ERROR') return undefined;
+  return failures.find((one) =>
+    errcode === undefined ? isTold(one.text, message) : one.code === (errcode & 0xff),
+  )?.name;
 }
+
+const isTold = (text: string, message: unknown): boolean =>
+  typeof message === 'string' && (message === text || message.startsWith(`${text}: `));
 
 /** The disk, a lock or a closed file stood in the way: a `store_unavailable`. Any other error stays what it is. */
 export function toStoreError(error: unknown): unknown {
