@@ -130,6 +130,23 @@ describe('The server', () => {
     expect((await refusedKeys(told)).error).toContain('at https://rollcall.example/users/attributes.');
   });
 
+  it('tells of a configured key that opens nothing any more, and of how to come by another one', async () => {
+    const configured = { ROLLCALL_ADMIN_KEY: 'gone.0123456789abcdef' };
+    const first = await start(configured);
+    const other = { ROLLCALL_ADMIN_KEY: 'kept.0123456789abcdef' };
+    await stop(first);
+    const second = await start(other);
+    const revoked = await fetch(`${second.url}/admin/v1/api-keys/gone/revoke`, {
+      method: 'POST',
+      headers: { 'x-api-key': other.ROLLCALL_ADMIN_KEY },
+    });
+    expect(revoked.status).toBe(200);
+    expect(greeting(second.url, second.key)).toContain('API key: kept.… (shown whole when it was made)');
+    await stop(second);
+    const third = await start(configured);
+    expect(greeting(third.url, third.key)).toContain('API key: gone.… was revoked and opens nothing.');
+  });
+
   it('finishes a request under way before it ends, and keeps what it acknowledged', async () => {
     const server = await start({ ROLLCALL_ADMIN_KEY: 'drain.0123456789abcdef' });
     const socket = connect(portOf(server), '127.0.0.1');
@@ -170,7 +187,10 @@ describe('The server', () => {
     const inUse = await startServer(configured(taken)).catch((error: unknown) => error);
     expect(inUse).toMatchObject({ code: 'EADDRINUSE' });
     expect(startFailure(inUse)).not.toContain('\n');
-    await stop(await start({ ROLLCALL_DATA_DIR: elsewhere }));
+    const next = await start({ ROLLCALL_DATA_DIR: elsewhere });
+    // Whoever could not listen has made no key that nobody was shown.
+    expect(next.key.made).toBeDefined();
+    await stop(next);
     removeDirectory(elsewhere);
   });
 

@@ -28,13 +28,13 @@ export interface Server {
 
 /**
  * The whole service in this process. Errors by code: those of `openEngine` and `firstStart`; `EADDRINUSE` and its like.
- * Whatever was opened before one is closed again. Where a store of production is away, it answers 503 until it is there.
+ * Whatever was opened before one is closed again. Until it has all it needs, it answers 503.
  */
 export async function startServer(configuration: Configuration, parts: ServerParts = {}): Promise<Server> {
   const log = parts.log ?? createLogger(configuration);
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
   const { adminKey, stores } = configuration;
-  const room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
+  let room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
   const { signal, makeThread } = parts;
   const waiting = { signal, told: room?.told };
   const options = { ...waiting, makeThread };
@@ -50,7 +50,11 @@ export async function startServer(configuration: Configuration, parts: ServerPar
     endAll([async () => app?.close(), async () => room?.close(), () => started, () => engine.stop()]);
   try {
     const start = (): Promise<InstallationKey> => firstStart(engine, adminKey);
-    const key = await (room === undefined ? start() : whenStoresAnswer(engine.stores, log, waiting, start));
+    // Before a key is made, which is shown once: a start that cannot listen makes none.
+    room ??= await openWaitingRoom(configuration, telemetry);
+    const key = await (stores.kind === 'production'
+      ? whenStoresAnswer(engine.stores, log, waiting, start)
+      : start());
     app = await createApp(engine, configuration, { log, telemetry });
     await starting;
     await room?.close();

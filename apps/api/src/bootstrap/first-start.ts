@@ -25,6 +25,8 @@ export interface InstallationKey {
   readonly prefix: string | undefined;
   /** The whole key: only where it was made just now. It is stored nowhere. */
   readonly made?: string;
+  /** Why the configured key opens nothing; absent: it opens. */
+  readonly ended?: 'revoked' | 'rotated' | 'deleted';
 }
 
 /**
@@ -70,7 +72,9 @@ async function givenKey(engine: Engine, key: string): Promise<InstallationKey> {
       `ROLLCALL_ADMIN_KEY: expected another prefix: ${prefix} belongs to another key of this installation`,
     ]);
   }
-  return { prefix };
+  return state.status === 'unknown' || state.status === 'active'
+    ? { prefix }
+    : { prefix, ended: state.status };
 }
 
 const createKey = ({ runner }: Engine, prefix: string, hash: string): Promise<unknown> =>
