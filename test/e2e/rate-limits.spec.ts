@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { type Answer, caller } from '../support/http.js';
 import { served } from '../support/served.js';
 
@@ -52,6 +53,17 @@ describe('A rate limit', () => {
     const one = withKey(keys[1]!);
     await untilRefused(() => one('POST', '/v1/metrics/words/event', { user: { id: 'u' }, value: 1 }));
     expect((await one('GET', '/v1/users/nobody')).status).toBe(404);
+  });
+
+  it('counts what is refused for the scope of a key, or for a header', async () => {
+    const asked = { name: 'narrow', scope: 'application' };
+    const narrow = await eventually('a key to be made within the limit', async () => {
+      const { status, body } = await withKey(keys[1]!)('POST', '/admin/v1/api-keys', asked);
+      return status === 201 && (body.key as string);
+    });
+    await untilRefused(() => withKey(narrow)('GET', '/admin/v1/settings'));
+    const headers = { 'x-rollcall-min-position': 'what?' };
+    await untilRefused(() => withKey(keys[0]!)('GET', '/v1/users/nobody', undefined, headers));
   });
 
   it('does not stop health checks, nor count requests without a valid key', async () => {

@@ -42,7 +42,10 @@ describe('The edge', () => {
     ['a malformed URL', 'GET', '/v1/users/%zz', undefined, 400],
     ['half a surrogate pair in the URL', 'GET', '/v1/users/%ED%A0%80', undefined, 422],
     ['an id too long for the router', 'GET', `/v1/users/${'x'.repeat(5000)}`, undefined, 422],
+    ['a metric key too long for the router', 'POST', `/v1/metrics/${'x'.repeat(5000)}/event`, {}, 422],
     ['a body that is no JSON', 'PUT', '/v1/users/1', '{bad', 400],
+    ['a body that is no JSON, where there is no route', 'POST', '/v1/nothing', '{bad', 404],
+    ['a body that is no JSON, of a method that no route has', 'DELETE', '/v1/users/1', '{bad', 405],
     ['a body that is JSON but for NaN', 'PUT', '/v1/users/1', '{"x":NaN}', 400],
     ['an empty body', 'PUT', '/v1/users/1', '', 400],
     ['a body above 256 KiB', 'PUT', '/v1/users/1', JSON.stringify({ name: 'x'.repeat(262_144) }), 413],
@@ -61,6 +64,12 @@ describe('The edge', () => {
       expect(answer.headers.get('x-request-id')).toMatch(/^[\da-f-]{36}$/);
     },
   );
+
+  it('does not mind what a write says of how fresh an answer must be', async () => {
+    const headers = { 'x-rollcall-min-position': '9'.repeat(16), 'x-rollcall-consistency': 'whatever' };
+    expect((await api.call('PUT', '/v1/users/written', {}, headers)).status).toBe(200);
+    expect((await api.call('GET', '/v1/users/written', undefined, headers)).status).toBe(422);
+  });
 
   it('takes a sane request id from the caller, and none that would spoil a log', async () => {
     const sane = await api.call('GET', '/health/live', undefined, { 'x-request-id': 'req-1:a.b' });

@@ -15,6 +15,8 @@ const BOM = '\ufeff';
 export function installJsonBody(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    // There is no such route: whatever was sent is not to blame.
+    if (request.is404) return done(null);
     try {
       if (isPacked(request.headers)) throw packed();
       done(null, body.length === 0 ? nothing(request) : parse(body as Buffer));
@@ -23,6 +25,7 @@ export function installJsonBody(fastify: FastifyInstance): void {
     }
   });
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (request.is404) return done(null);
     try {
       if (body.length > 0) throw notJson();
       done(null, nothing(request));

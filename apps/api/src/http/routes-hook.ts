@@ -76,11 +76,11 @@ function guardedRoute(edge: Edge, services: EdgeServices, isLong: boolean) {
   const { authenticator, rateLimits, isGiven, underWay, isRemote } = services;
   const letIn = async (request: FastifyRequest, patience?: Patience): Promise<void> => {
     const principal = await authenticator.authenticate(request.headers['x-api-key']);
+    if (rateLimits.on) await rateLimits.consume(principal.prefix, edge.tier);
     const caller = callerOf(request, principal, edge.access, patience);
     request.caller = caller;
     const { minPosition } = caller;
     if (minPosition !== undefined && !(await isGiven(minPosition))) throw senselessPosition();
-    if (rateLimits.on) await rateLimits.consume(principal.prefix, edge.tier);
   };
   return async (request: FastifyRequest): Promise<void> => {
     request.edge = edge;

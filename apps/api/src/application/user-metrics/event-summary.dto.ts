@@ -18,12 +18,16 @@ export class EventSummaryQuery extends MomentQuery {
 }
 
 export class EventSummaryRow {
-  @ApiProperty({ format: 'date', example: '2024-01-01', description: 'First day of the period.' })
+  @ApiProperty({
+    format: 'date',
+    example: '2024-01-01',
+    description: 'First day of the period, which may be before `startDate`.',
+  })
   date!: string;
 
-  @ApiProperty({ example: 750, description: 'Running total at the end of the period.' })
+  @ApiProperty({ example: 750, description: 'Running total at the end of the period, or of `endDate`.' })
   total!: number;
 
-  @ApiProperty({ example: 250, description: 'Net change in the period.' })
+  @ApiProperty({ example: 250, description: 'Net change in the period, from `startDate` to `endDate` only.' })
   change!: number;
 }

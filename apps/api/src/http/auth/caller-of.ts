@@ -44,7 +44,8 @@ export function callerOf(
 ): Caller {
   const { headers } = request;
   if (!allows(access, principal.scope)) throw outOfScope(principal.scope);
-  const minPosition = textOf(headers['x-rollcall-min-position']);
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const minPosition = isRead ? textOf(headers['x-rollcall-min-position']) : undefined;
   if (minPosition !== undefined && !POSITION.test(minPosition)) throw senselessPosition();
   return {
     requestId: request.id,
@@ -52,7 +53,7 @@ export function callerOf(
     scope: principal.scope,
     environment: environmentOf(textOf(headers['rollcall-environment']), principal),
     tenant: tenantOf(textOf(headers['tenant-id'])),
-    consistency: consistencyOf(textOf(headers['x-rollcall-consistency'])),
+    consistency: consistencyOf(isRead ? textOf(headers['x-rollcall-consistency']) : undefined),
     ...(minPosition !== undefined && { minPosition }),
     ...(deadline !== undefined && { deadline }),
   };

@@ -42,7 +42,7 @@ const engineAnswers: Partial<Record<EngineErrorCode, { readonly status: number; 
   deposed: { status: 503, text: unavailable },
   data_directory_held: { status: 503, text: unavailable },
   operation_not_found: { status: 404, text: 'There is no such operation.' },
-  operation_ended: { status: 409, text: 'The operation has succeeded or was cancelled.' },
+  operation_ended: { status: 409, text: 'The operation has ended.' },
   operation_active: { status: 409, text: 'The operation has not ended: it need not be resumed.' },
   unknown_projection: { status: 404, text: 'There is no such projection.' },
   rebuild_in_progress: { status: 409, text: 'Another rebuild of the projection is under way.' },

@@ -24,8 +24,10 @@ const byFastifyCode: Readonly<Record<string, ErrorAnswer>> = {
     'unsupported_media_type',
     'The body must be sent as application/json.',
   ),
-  FST_ERR_MAX_PARAM_LENGTH: answer(422, 'invalid_value', 'id must be 1 to 255 characters long'),
+  FST_ERR_MAX_PARAM_LENGTH: answer(422, 'invalid_value', 'A part of the path is too long.'),
   FST_ERR_ROUTE_MISSING: routeNotFound,
+  // Of a method that Fastify knows and no route has.
+  FST_ERR_ROUTE_MISSING_CONTENT_TYPE: routeNotFound,
 };
 
 function answer(status: number, code: string, error: string): ErrorAnswer {
