@@ -34,8 +34,8 @@ From a checkout:
 Environment (a .env file in the working directory is read too):
   ROLLCALL_ADMIN_KEY   an admin key of the server
   ROLLCALL_URL         where the server listens (default: http://localhost:<PORT>, PORT 3000 unless set)
-  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of, replay, migrate, doctor and backup
-                       (default: ./data)
+  ROLLCALL_DATA_DIR    data directory of a stopped server, for keys, stream-of, replay, migrate, doctor, backup and
+                       restore (default: ./data)
 
 Example:
   ROLLCALL_ADMIN_KEY=… rollcall import events.ndjson.gz --define-missing`,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,11 @@ describe('The lock of a data directory', () => {
     lock.release();
     lock.release();
     acquire().release();
+  });
+
+  it('lies in a directory that only its owner can look into, as personal data will', () => {
+    acquire().release();
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
   });
 
   it('keeps another process out, and is free again when that is killed', async () => {

@@ -4,6 +4,9 @@ import { EngineError, isEngineError } from '@rollcall/event-sourcing';
 import { withStoreErrors } from '@rollcall/sqlite';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 
+/** Read models hold personal data in the clear. A directory that is there keeps its mode. */
+const PRIVATE = 0o700;
+
 /**
  * Makes one process the only one that uses a data directory: an exclusive transaction on `lock.db`, open for as long as
  * the lock is held. The kernel lets go of it when the process dies, however it dies.
@@ -13,7 +16,7 @@ export class DataDirectoryLock {
 
   /** Makes the directory where it is missing. Throws `data_directory_held`, at once and also within this process. */
   static acquire(directory: string): DataDirectoryLock {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory, { recursive: true, mode: PRIVATE });
     const database = withStoreErrors(() => new DatabaseSync(join(directory, 'lock.db')));
     try {
       withStoreErrors(() => database.exec('BEGIN EXCLUSIVE'));
@@ -21,7 +24,7 @@ export class DataDirectoryLock {
     } catch (error) {
       database.close();
       if (!isEngineError(error) || error.detail.failure !== 'SQLITE_BUSY') throw error;
-      const message = `Another process holds the data directory ${directory}`;
+      const message = `Another process holds the data directory ${directory}.`;
       throw new EngineError('data_directory_held', message, { directory }, { cause: error });
     }
   }

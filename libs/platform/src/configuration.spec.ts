@@ -129,6 +129,7 @@ describe('loadConfiguration', () => {
     ['a short prefix', 'abc.0123456789abcdef'],
     ['a long prefix', `${'p'.repeat(33)}.0123456789abcdef`],
     ['a short secret', 'admin.0123456789abcde'],
+    ['a secret longer than a request may carry', `admin.${'x'.repeat(257)}`],
     ['blanks inside', 'admin.0123456789 abcdef'],
   ])('refuses an admin key with %s, without repeating it', (_, key) => {
     const { problems, message } = refusal({ ROLLCALL_ADMIN_KEY: key });

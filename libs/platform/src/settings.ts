@@ -81,9 +81,9 @@ export const settings = {
   ROLLCALL_ADMIN_KEY: setting({
     standard: 'made and printed at first start',
     meaning: 'The first admin API key, `<prefix>.<secret>`.',
-    expected: '<prefix>.<secret>: a prefix of 4 to 32 of A-Z a-z 0-9 _ -, a dot, and at least 16 characters',
+    expected: '<prefix>.<secret>: a prefix of 4 to 32 of A-Z a-z 0-9 _ -, a dot, and 16 to 256 characters',
     secret: true,
-    parse: (text) => (/^[A-Za-z0-9_-]{4,32}\.[\x21-\x7e]{16,}$/.test(text) ? text : undefined),
+    parse: (text) => (/^[A-Za-z0-9_-]{4,32}\.[\x21-\x7e]{16,256}$/.test(text) ? text : undefined),
   }),
   ROLLCALL_INSTALLATION_KEY: setting({
     standard:

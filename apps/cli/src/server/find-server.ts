@@ -29,7 +29,7 @@ export async function runningServer(configuration: Configuration): Promise<Serve
   const { adminKey: apiKey } = configuration;
   if (apiKey === undefined) {
     throw new Error(
-      'Set ROLLCALL_ADMIN_KEY to an admin key of the server (its first start printed one; `rollcall keys create` makes one).',
+      'Set ROLLCALL_ADMIN_KEY to an admin key of the server (its first start printed one; with the server stopped, `rollcall keys create --name Operations --scope installation` makes one).',
     );
   }
   if (await answers(url)) return { url, apiKey };
