@@ -215,6 +215,17 @@ describe('CommandRunner', () => {
       expect(conflicts).toBe(1);
     });
 
+    it('decides again on the fresh state after it lost on one that it held packed', async () => {
+      const { runner } = room.process({ cacheSize: 1, packedBytes: 10_000 });
+      await runner.execute(tally, stream, adding(counted(1)), {});
+      await runner.execute(tally, 'user-production~/b', adding(counted(1)), {});
+      await room.process().runner.execute(tally, stream, adding(counted(10)), {});
+      expect(await runner.execute(tally, stream, adding(counted(100)), {})).toMatchObject({
+        state: { sum: 111 },
+        revision: 2,
+      });
+    });
+
     it('loses nothing and doubles nothing, however many race', async () => {
       const runners = Array.from({ length: 4 }, () => room.process().runner);
       const tries = runners.flatMap((runner) =>
