@@ -131,6 +131,19 @@ describe('Idempotency', () => {
     expect((await lookup.firstUses(streams[0]!, allUses, loaded)).size).toBe(0);
   });
 
+  it('is exact where the index comes past a use right after it was asked for it', async () => {
+    const { runner } = room.process();
+    const stream = streams[0]!;
+    const { events, position } = await runner.execute(tally, stream, adding(counted(1, 'a')), {});
+    const find = room.index.find.bind(room.index);
+    room.index.find = async (...asked) => {
+      const found = await find(...asked);
+      await room.index.add([{ stream, metric: 'commits', key: 'a', eventId: events[0]!.id }], position);
+      return found;
+    };
+    expect((await lookUp(stream)).found).toEqual(await truth(stream));
+  });
+
   it('is exact after the index was rebuilt from nothing', async () => {
     const { runner } = room.process();
     for (const stream of streams) {
