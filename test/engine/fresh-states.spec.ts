@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordedEvent } from '@rollcall/event-sourcing';
+import { eventually } from '../support/eventually.js';
 import { unavailable } from '../support/memory-event-store.js';
 import { steadyClock } from '../support/steady-clock.js';
 import type { FaultyEventStore } from './support/faulty-event-store.js';
@@ -109,6 +110,22 @@ describe('A state that many requests read and few write', () => {
     expect(store.reads.filter(({ limit }) => limit === 1)).toHaveLength(2);
   });
 
+  it('is loaded anew for who asks after another process wrote, while a load that began before is under way', async () => {
+    const { runner, store } = room.process();
+    const read = store.readStream.bind(store);
+    const held = holdReads(store);
+    const before = runner.load(tally, stream);
+    await eventually('the first load to have read', () => held.length === 1);
+    store.readStream = read;
+    await count(7);
+    clock.pass(1);
+    const after = runner.load(tally, stream);
+    clock.pass(1);
+    held[0]!();
+    expect((await before).state.sum).toBe(0);
+    expect((await after).state.sum).toBe(7);
+  });
+
   it('is there or not after one look for all who ask together, and nothing of it is held', async () => {
     const { runner, store } = room.process();
     const asked = await Promise.all(Array.from({ length: 50 }, () => runner.exists(stream)));
@@ -126,6 +143,29 @@ describe('A state that many requests read and few write', () => {
     store.reads.length = 0;
     expect(runner.held(tally, stream)?.state.sum).toBe(3);
     expect(store.reads).toEqual([]);
+  });
+
+  it('is loaded anew for who asks after another process wrote, while the own write waits for its answer', async () => {
+    const { runner, store } = await process();
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    let isWritten = false;
+    store.fates.push(async (append) => {
+      const appended = await append();
+      isWritten = true;
+      await held;
+      return appended;
+    });
+    const own = runner.execute(tally, stream, adding(counted(3)), {});
+    await eventually('the own write to be in the log', () => isWritten);
+    clock.pass(1);
+    await count(7);
+    clock.pass(1);
+    const after = runner.load(tally, stream);
+    clock.pass(1);
+    answer();
+    expect((await own).state.sum).toBe(3);
+    expect((await after).state.sum).toBe(10);
   });
 
   it('needs no second look where it was loaded for the command itself', async () => {
