@@ -16,13 +16,14 @@ describe('Snapshots', () => {
   });
   afterEach(() => room.close());
 
-  /** `named`, then `counted(1)` until the stream has that many events; by ten an append. */
+  /** `named`, then `counted(value)` until the stream has that many events; by ten an append. */
   const write = async (
     events: number,
     aggregate: Aggregate<Tally, never, TallyEvent> = tally,
+    value = 1,
   ): Promise<void> => {
     const { runner } = room.process();
-    const all: TallyEvent[] = [named('Ada'), ...Array.from({ length: events - 1 }, () => counted(1))];
+    const all: TallyEvent[] = [named('Ada'), ...Array.from({ length: events - 1 }, () => counted(value))];
     for (let at = 0; at < all.length; at += 10) {
       await runner.execute(aggregate, stream, adding(...all.slice(at, at + 10)), {});
     }
@@ -168,19 +169,21 @@ describe('Snapshots', () => {
   });
 
   it('of a log that went another way since are as good as none', async () => {
-    await write(120);
+    await write(220);
     const snapshot = await room.snapshots.get(stream, version);
+    expect(snapshot).toMatchObject({ revision: 199 });
     const keys = await room.keyStore.getMany(await room.keyIds(stream));
-    // A backup of the log was brought back: the same stream and key, other events, and fewer of them.
-    for (const shorter of [50, 110]) {
+    // A backup of the log was brought back: the same stream and key, other events. Of those lengths, the stream has no
+    // look at its snapshots, ends before this one, has another event in its place near the end, and one further back.
+    for (const events of [50, 150, 210, 310]) {
       await room.close();
       room = openEngineRoom(room.installationKey);
       await room.keyStore.create(keys);
-      await write(shorter);
+      await write(events, tally, 2);
       await room.snapshots.clear();
       await room.snapshots.put(stream, snapshot!);
       const { loaded } = await loadFresh();
-      expect(loaded).toMatchObject({ state: { sum: shorter - 1 }, revision: shorter - 1 });
+      expect(loaded).toMatchObject({ state: { sum: 2 * (events - 1) }, revision: events - 1 });
     }
   });
 
