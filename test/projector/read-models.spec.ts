@@ -34,6 +34,31 @@ describe('A consistent read', () => {
     expect((await models.get(tallies, { stream: 'a' })).body).toBeUndefined();
   });
 
+  it('has what is written and projected while it reads the document', async () => {
+    const { store, readStore, project, readModels } = room();
+    await appendPlain(store, 'a', counted(1));
+    await project(tallies);
+    let meanwhile = async (): Promise<void> => {
+      meanwhile = () => Promise.resolve();
+      await appendPlain(store, 'a', counted(2));
+      await project(tallies);
+    };
+    const open = readStore.collection.bind(readStore);
+    readStore.collection = async (definition) => {
+      const documents = await open(definition);
+      return {
+        ...documents,
+        get: async (id) => {
+          const found = await documents.get(id);
+          await meanwhile();
+          return found;
+        },
+      };
+    };
+    expect((await readModels().get(tallies, { stream: 'a' })).body).toEqual({ values: [1, 2] });
+    expect(readStore.contents('tallies-v1')).toEqual({ '0/a': { values: [1, 2] } });
+  });
+
   it('needs one look at the stream of a quiet user, and one page more for a busy one', async () => {
     const { store, project, readModels } = room();
     for (let value = 0; value < 20; value++) await appendPlain(store, 'a', counted(value));
