@@ -91,12 +91,17 @@ describe('Read models and the log they belong to', () => {
     expect(fresh.contents(build)).toEqual(readStore.contents(build));
   });
 
-  it('are bound to the log before the first document is written', async () => {
-    const { readStore } = await projected(1);
-    const bound = readStore.writes.indexOf(`save ${build}/0 `);
-    expect(bound).toBeGreaterThan(-1);
-    expect(bound).toBeLessThan(readStore.writes.indexOf(`put ${build} 0/a`));
-  });
+  it.each(['rebuild', 'stop'] as const)(
+    'are bound to the log before the first document is written, where another log lets them %s',
+    async (onForeignLog) => {
+      const store = await logOf(1);
+      const readStore = new MemoryReadStore();
+      await projectAll(store, projectorOf(store, readStore, [tallies], { onForeignLog }));
+      const bound = readStore.writes.indexOf(`save ${build}/0 `);
+      expect(bound).toBeGreaterThan(-1);
+      expect(bound).toBeLessThan(readStore.writes.indexOf(`put ${build} 0/a`));
+    },
+  );
 
   it('do not trust documents that no checkpoint vouches for', async () => {
     const { store, readStore } = await projected(1);
