@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { shardOf } from '@rollcall/projector';
 import { eventually, PATIENCE_MS } from '../support/eventually.js';
+import { unavailable } from '../support/memory-event-store.js';
 import { appendPlain } from '../support/recorded-events.js';
 import { counted } from './support/counting.js';
 import { SharingRoom, STREAMS, WITHIN_MS } from './support/sharing-room.js';
@@ -135,6 +136,25 @@ describe('Projectors that share the shards', () => {
     await room.stop(processes[0]!);
     await room.shared();
     await room.append();
+    await room.caughtUp();
+    await room.expectStraightFold();
+  });
+
+  it('do not even try to write once they have not seen for too long which builds there are, though they hold leases', async () => {
+    const { projector, gate, lines } = await room.start();
+    await room.append();
+    await room.caughtUp();
+    gate.delay = (method) => (method === 'all' ? Promise.reject(unavailable()) : undefined);
+    await room.pass(WITHIN_MS);
+    expect(projector.ownedShards()).toHaveLength(room.shards);
+    const puts = (): number => gate.asked.get('put') ?? 0;
+    const before = puts();
+    await room.append();
+    const isRefused = (): boolean =>
+      lines.some(({ detail }) => (detail as { code?: string }).code === 'lease_lapsed');
+    await eventually('them to write, or to refuse to', () => isRefused() || puts() > before);
+    expect(puts()).toBe(before);
+    gate.delay = () => undefined;
     await room.caughtUp();
     await room.expectStraightFold();
   });
