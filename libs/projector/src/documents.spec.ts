@@ -1,3 +1,4 @@
+import { EngineError } from '@rollcall/event-sourcing';
 import type { Collection, DocumentBody, StoredDocument } from '@rollcall/read-store';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Documents } from './documents.js';
@@ -6,11 +7,13 @@ import { PieceSize } from './pacing.js';
 describe('the documents of a build', () => {
   let stored: Map<string, StoredDocument<DocumentBody>>;
   let loaded: string[];
+  let mayWrite: boolean;
   let documents: Documents;
 
   beforeEach(() => {
     stored = new Map();
     loaded = [];
+    mayWrite = true;
     const collection = {
       getMany(ids: readonly string[]) {
         loaded.push(...ids);
@@ -24,12 +27,9 @@ describe('the documents of a build', () => {
       },
     };
     const pieces = { load: new PieceSize(1, 100), store: new PieceSize(1, 100) };
-    documents = new Documents(
-      collection as unknown as Collection<DocumentBody>,
-      pieces,
-      10_000,
-      () => undefined,
-    );
+    documents = new Documents(collection as unknown as Collection<DocumentBody>, pieces, 10_000, () => {
+      if (!mayWrite) throw new EngineError('lease_lapsed', 'They may be the work of another process');
+    });
   });
 
   async function fold(ids: readonly string[], text: string): Promise<void> {
@@ -58,6 +58,13 @@ describe('the documents of a build', () => {
     expect(loaded).toEqual([]);
     await fold(ids.slice(0, 2), 'y');
     expect(loaded).toEqual(['a', 'b']);
+  });
+
+  it('are not written where nothing may be written any more', async () => {
+    await fold(['a'], '1');
+    mayWrite = false;
+    await expect(fold(['a', 'b'], '2')).rejects.toMatchObject({ code: 'lease_lapsed' });
+    expect([...stored.values()]).toMatchObject([{ id: 'a', body: { text: '1' } }]);
   });
 
   it('tell how much was loaded until it is stored', async () => {
