@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type RecordedEvent, START } from '@rollcall/event-sourcing';
+import { type EventBatch, type LogOptions, type RecordedEvent, START } from '@rollcall/event-sourcing';
 import fc from 'fast-check';
 import { eventually } from '../support/eventually.js';
 import { MemoryEventStore } from '../support/memory-event-store.js';
 import { MemoryReadStore } from '../support/memory-read-store.js';
 import { appendPlain, plainCodec } from '../support/recorded-events.js';
+import { steadyClock } from '../support/steady-clock.js';
 import { cleared, counted, noise, parities, straightFold, tallies } from './support/counting.js';
 import { PATIENCE_MS, projectAll, projectorOf } from './support/projector-room.js';
 
@@ -23,6 +24,22 @@ async function logOf(entries: readonly Entry[]): Promise<MemoryEventStore> {
   const store = new MemoryEventStore();
   await append(store, entries);
   return store;
+}
+
+/** Hands out its first event, and the others when it is told to. */
+class HeldBackEventStore extends MemoryEventStore {
+  /** Was the next one asked for? Then the first one was folded. */
+  waits = false;
+  letGo = (): void => undefined;
+  private readonly told = new Promise<void>((resolve) => (this.letGo = resolve));
+
+  override async *subscribe(options: LogOptions = {}): AsyncGenerator<EventBatch, void> {
+    for await (const batch of this.follow({ ...options, batchSize: 1 }, true)) {
+      yield batch;
+      this.waits = true;
+      await this.told;
+    }
+  }
 }
 
 /** As if nothing but documents had been written since: they are ahead of the checkpoint. */
@@ -147,6 +164,39 @@ describe('Projecting', () => {
     await eventually('the documents to be tried twice', () => tries > 1);
     await projector.stop();
     expect((await content.checkpoints.load('tallies-v1/0'))?.position).toBe('');
+  });
+
+  it('saves no checkpoint of what was folded while it waits to be written with what is to come', async () => {
+    const clock = steadyClock();
+    const store = new HeldBackEventStore();
+    await append(store, [
+      [1, 4],
+      [1, 6],
+    ]);
+    let beats = 0;
+    store.head = () => {
+      beats++;
+      return MemoryEventStore.prototype.head.call(store);
+    };
+    const readStore = new MemoryReadStore();
+    const projector = projectorOf(store, readStore, [tallies], { heartbeatMs: 1 });
+    try {
+      await projector.start();
+      await eventually('the first event to be folded', () => store.waits);
+      // However long the last save took, the next one is due.
+      clock.pass(1_000);
+      const until = beats + 2;
+      await eventually('two heartbeats', () => beats >= until);
+      expect(readStore.contents('tallies-v1')).toEqual({});
+      expect((await readStore.checkpoints.load('tallies-v1/0'))?.position).toBe('');
+      store.letGo();
+      expect(await projector.reached(store.events[1]!.position, PATIENCE_MS)).toBe(true);
+      expect(readStore.contents('tallies-v1')).toEqual({ '0/stream-1': { values: [4, 6] } });
+    } finally {
+      clock.putBack();
+      store.letGo();
+      await projector.stop();
+    }
   });
 
   it('writes each document once for many events', async () => {
