@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openDatabase } from '@rollcall/sqlite';
+import { setImmediate as turn } from 'node:timers/promises';
+import { openDatabase, WalSync } from '@rollcall/sqlite';
 import { keyStoreContract } from '../../../test/contract/key-store.contract.js';
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { SqliteKeyStore } from './sqlite-key-store.js';
@@ -45,5 +46,23 @@ describe('The SQLite key store', () => {
     reader.close();
     await opened.store.forget(['x']);
     expect(await opened.store.getMany(['x'])).toEqual(new Map());
+  });
+
+  it('refuses once who reads a file that is closed, and whose disk failed: no refusal is left that nobody hears', async () => {
+    const unheard: unknown[] = [];
+    const note = (reason: unknown): void => void unheard.push(reason);
+    const sync = jest.spyOn(WalSync.prototype, 'sync').mockRejectedValue(new Error('EIO'));
+    process.on('unhandledRejection', note);
+    try {
+      const created = opened.store.create(new Map([['a', randomBytes(60)]]));
+      await expect(created).rejects.toMatchObject({ code: 'store_unavailable' });
+      await opened.store.close();
+      await expect(opened.store.getMany(['a'])).rejects.toMatchObject({ code: 'store_unavailable' });
+      await turn();
+      expect(unheard).toEqual([]);
+    } finally {
+      sync.mockRestore();
+      process.removeListener('unhandledRejection', note);
+    }
   });
 });

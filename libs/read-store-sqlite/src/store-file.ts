@@ -27,7 +27,8 @@ export class StoreFile extends SqliteFile {
       return work();
     });
     const durable = this.commits.durable();
-    return durable === undefined ? answered : answered.then((result) => durable.then(() => result));
+    // Together, so that both are heard where both are refused.
+    return durable === undefined ? answered : Promise.all([answered, durable]).then(([result]) => result);
   }
 
   /**
