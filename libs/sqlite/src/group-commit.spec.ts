@@ -162,6 +162,19 @@ describe('A group commit', () => {
     expect(notes()).toEqual(['b']);
   });
 
+  it('does not know the outcome when the disk fails under the commit', async () => {
+    const exec = (sql: string): void => {
+      if (sql !== 'COMMIT') return;
+      // SQLITE_IOERR_WRITE
+      throw Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 778 });
+    };
+    commits = new GroupCommit({ exec, isOpen: true, isTransaction: false });
+    await expect(commits.run(() => 'a')).rejects.toMatchObject({
+      code: 'outcome_unknown',
+      detail: { failure: 'SQLITE_IOERR' },
+    });
+  });
+
   describe('with a log that is synced beside the event loop', () => {
     /** Of each sync that was begun, how to end it. */
     let syncs: { resolve: () => void; reject: (error: unknown) => void }[];
