@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { attributesDecider, defaultSettings, defaultStreakSettings, metricsDecider } from '@rollcall/domain';
+import {
+  attributesDecider,
+  defaultSettings,
+  defaultStreakSettings,
+  metricsDecider,
+  type UserEvent,
+} from '@rollcall/domain';
 import { EngineError, type EngineErrorCode, type IdempotencyLookup } from '@rollcall/event-sourcing';
 import type { EnvironmentFacts } from '../../engine/environment-directory.js';
 import type { Users } from '../../engine/users.js';
@@ -27,23 +33,25 @@ const facts: EnvironmentFacts = {
   ),
 };
 
-/** Users whose second append fails. */
-function failingWith(code: EngineErrorCode): Users {
-  let appends = 0;
+/** Users whom nobody knows; `append` takes what is decided on each. */
+function unknownUsers(append: (decided: readonly UserEvent[]) => void): Users {
   const users: Pick<Users, 'deciding' | 'decide'> = {
     deciding: async (_caller, work) => work(facts),
-    decide: (_caller, stream, decide) => {
-      if (++appends === 2) return Promise.reject(new EngineError(code, 'away'));
+    decide: async (_caller, _stream, decide) => {
       const loaded = { state: { status: 'unknown' }, revision: -1, position: '', recordedAt: '' } as const;
-      return Promise.resolve(decide(loaded, '2024-01-01T00:00:00.000Z')).then(() => ({
-        ...loaded,
-        stream,
-        position: '1',
-        events: [],
-      }));
+      append(await decide(loaded, '2024-01-01T00:00:00.000Z'));
+      return { ...loaded, position: '1', events: [] };
     },
   };
   return users as Users;
+}
+
+/** Users whose second append fails. */
+function failingWith(code: EngineErrorCode): Users {
+  let appends = 0;
+  return unknownUsers(() => {
+    if (++appends === 2) throw new EngineError(code, 'away');
+  });
 }
 
 const idempotency: Pick<IdempotencyLookup, 'firstUses'> = { firstUses: () => Promise.resolve(new Map()) };
@@ -83,4 +91,16 @@ describe('a batch that breaks off midway', () => {
     const error = await record('outcome_unknown', [item('ann', 'a'), item('bob')]);
     expect(error).toMatchObject({ status: 409, code: 'outcome_unknown' });
   });
+});
+
+it('an item that was refused leaves its key to the next one that has it', async () => {
+  const recorded: UserEvent[] = [];
+  const users = unknownUsers((decided) => void recorded.push(...decided));
+  const refused = { ...item('ann', 'a'), user: { id: 'ann', subscribeToEmails: true } };
+  const answer = await new RecordMetricEventsHandler(users, idempotency as IdempotencyLookup).execute(
+    new RecordMetricEvents(caller, [refused, { ...item('ann', 'a'), value: 2 }]),
+  );
+  expect(answer.body).toEqual({ accepted: 1, issues: [expect.objectContaining({ index: 0 })] });
+  const events = recorded.filter(({ type }) => type === 'MetricEventRecorded');
+  expect(events).toMatchObject([{ data: { value: 2 }, idempotencyKey: 'a' }]);
 });
