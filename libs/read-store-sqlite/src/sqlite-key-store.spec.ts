@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { openDatabase, WalSync } from '@rollcall/sqlite';
 import { keyStoreContract } from '../../../test/contract/key-store.contract.js';
+import { withHeldDisk } from '../../../test/support/held-disk.js';
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { SqliteKeyStore } from './sqlite-key-store.js';
 
@@ -47,6 +48,29 @@ describe('The SQLite key store', () => {
     await opened.store.forget(['x']);
     expect(await opened.store.getMany(['x'])).toEqual(new Map());
   });
+
+  it('has not made a key before it is on disk', () =>
+    withHeldDisk(WalSync.prototype, async ({ syncing, letGo }) => {
+      const told: string[] = [];
+      const created = opened.store.create(new Map([['a', randomBytes(60)]])).then(() => told.push('created'));
+      await Promise.race([created, syncing]);
+      expect(told).toEqual([]);
+      letGo();
+      await created;
+    }));
+
+  it('gives nobody a key that is not on disk yet', () =>
+    withHeldDisk(WalSync.prototype, async ({ syncing, letGo }) => {
+      const told: string[] = [];
+      const created = opened.store.create(new Map([['a', randomBytes(60)]]));
+      await Promise.race([created, syncing]);
+      const read = opened.store.getMany(['a']).then((kept) => told.push(...kept.keys()));
+      for (let at = 0; at < 20; at++) await turn();
+      expect(told).toEqual([]);
+      letGo();
+      await Promise.all([created, read]);
+      expect(told).toEqual(['a']);
+    }));
 
   it('refuses once who reads a file that is closed, and whose disk failed: no refusal is left that nobody hears', async () => {
     const unheard: unknown[] = [];
