@@ -50,7 +50,16 @@ function checksOf(
   const { eventStore: store, readStore, keyStore, operational, examination, shards } = stores;
   const now = (): Date => new Date();
   const records = () => readStore.builds.all();
+  const backups = () =>
+    listBackups(backupDirectory).map(({ name, manifest }) => ({
+      name,
+      startedAt: manifest.startedAt,
+      installationId: manifest.installationId,
+      unreadable: manifest.contents.unreadable,
+    }));
   return [
+    // First, as it is the cause of much that others find.
+    ...(stores.exclusive ? [diskCheck({ directory: dataDirectory })] : []),
     storesCheck(Object.entries(examination.products).map(([name, product]) => ({ name, product }))),
     versionsCheck({
       product: productVersion(),
@@ -73,27 +82,15 @@ function checksOf(
       operations: operational.operations,
       projections: allProjections,
     }),
-    projectionsCheck(() => projectionHealth(readStore, operational, isRunning)),
+    projectionsCheck({
+      list: () => projectionHealth(readStore, operational, isRunning),
+      isEmbedded: stores.exclusive,
+    }),
     operationsCheck({ operations: operational.operations, now, isRunning }),
     ...(stores.exclusive
-      ? ownChecks()
+      ? [backupsCheck({ backups, directory: backupDirectory, installationId, now })]
       : isRunning
         ? [leasesCheck({ leases: readStore.leases, shards })]
         : []),
   ];
-
-  /** Of who has the data on this machine. */
-  function ownChecks(): readonly Check[] {
-    const backups = () =>
-      listBackups(backupDirectory).map(({ name, manifest }) => ({
-        name,
-        startedAt: manifest.startedAt,
-        installationId: manifest.installationId,
-        unreadable: manifest.contents.unreadable,
-      }));
-    return [
-      diskCheck({ directory: dataDirectory }),
-      backupsCheck({ backups, directory: backupDirectory, installationId, now }),
-    ];
-  }
 }

@@ -80,17 +80,20 @@ describe('examine', () => {
 });
 
 describe('the check of', () => {
-  it('stores tells who answers, and who does not', async () => {
+  it('stores tells who answers, who does not, and whose disk is full', async () => {
+    const full = new EngineError('store_unavailable', 'SQLITE_FULL', { isDiskFull: true });
     const stores = storesCheck([
       {
         name: 'eventStore',
         product: () => Promise.resolve({ product: 'SQLite', version: '3.50.4', supported: undefined }),
       },
       { name: 'readStore', product: () => Promise.reject(new Error('away')) },
+      { name: 'keyStore', product: () => Promise.reject(full) },
     ]);
     expect(await told(stores)).toEqual([
       'ok: eventStore: SQLite 3.50.4 answers.',
       'error: readStore does not answer.',
+      'error: keyStore takes no writes: the disk is full.',
     ]);
   });
 
@@ -296,7 +299,7 @@ describe('the check of', () => {
       isMeasured: true,
     };
     const check = (change: Partial<ProjectionHealth>) =>
-      projectionsCheck(() => Promise.resolve([{ ...health, ...change }]));
+      projectionsCheck({ list: () => Promise.resolve([{ ...health, ...change }]), isEmbedded: false });
     const error = { code: 'unknown_event_version', message: 'Version 9', at: '2026', eventId: 'event-9' };
     expect(await told(check({}))).toEqual([one('ok', 'None of 1 projections')]);
     expect(await told(check({ state: 'stopped', error }))).toEqual([
@@ -307,6 +310,32 @@ describe('the check of', () => {
     expect(await told(check({ state: 'retrying' }))).toEqual([one('warning', 'waits')]);
     expect(await told(check({ parked: 2 }))).toEqual([one('error', '2 documents')]);
     expect(await told(check({ isMeasured: false }))).toEqual([one('error', 'Nobody tells')]);
+  });
+
+  it('projections advises no process to start where the server feeds them itself, and tells once for all', async () => {
+    const health: ProjectionHealth = {
+      name: 'user-profile',
+      version: 1,
+      state: 'running',
+      pausedAt: undefined,
+      secondsBehind: null,
+      parked: 0,
+      error: undefined,
+      isMeasured: false,
+    };
+    const seen = (...all: readonly ProjectionHealth[]) =>
+      projectionsCheck({ list: () => Promise.resolve(all), isEmbedded: true }).look(
+        new AbortController().signal,
+      );
+    const silent = await seen(health, { ...health, name: 'metric-days' });
+    expect(silent).toHaveLength(1);
+    expect(silent[0]?.level).toBe('error');
+    expect(silent[0]?.finding).toContain('Nobody tells how far 2 of 2 projections are');
+    const behind = await seen({ ...health, isMeasured: true, secondsBehind: 100 });
+    for (const { whatToDo } of [...silent, ...behind]) {
+      expect(whatToDo).toContain("what is said of the disk, and in the server's log");
+      expect(whatToDo).not.toContain('projector process');
+    }
   });
 
   it('operations tells those that are stuck, and those that failed lately', async () => {

@@ -55,3 +55,7 @@ export const isEngineError = (error: unknown, code?: EngineErrorCode): error is 
   error instanceof Error &&
   error.name === 'EngineError' &&
   (code === undefined || (error as EngineError).code === code);
+
+/** A store took no write for its disk is full. It is read as before, and nothing that it acknowledged is lost. */
+export const isDiskFull = (error: unknown): error is EngineError =>
+  isEngineError(error, 'store_unavailable') && error.detail.isDiskFull === true;

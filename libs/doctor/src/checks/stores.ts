@@ -1,4 +1,4 @@
-import type { StoreProduct, SupportedVersions } from '@rollcall/event-sourcing';
+import { isDiskFull, type StoreProduct, type SupportedVersions } from '@rollcall/event-sourcing';
 import { error, ok, warning, type Check, type Seen } from '../finding.js';
 
 export interface LookedAtStore {
@@ -15,11 +15,13 @@ export const storesCheck = (stores: readonly LookedAtStore[]): Check => ({
       stores.map(({ name, product }) =>
         product().then(
           (what) => productSeen(name, what),
-          () =>
-            error(
-              `${name} does not answer.`,
-              'Start it, or see that this machine reaches it: nothing need be restarted then.',
-            ),
+          (reason: unknown) =>
+            isDiskFull(reason)
+              ? error(`${name} takes no writes: the disk is full.`, 'See what is said of the disk.')
+              : error(
+                  `${name} does not answer.`,
+                  'Start it, or see that this machine reaches it: nothing need be restarted then.',
+                ),
         ),
       ),
     ),
