@@ -97,6 +97,7 @@ export async function openEmbeddedStores(
         Object.entries({ [LOG]: eventStore, [KEYS]: keyStore, [OPERATIONAL]: operational })
           .filter(([, { isBroken }]) => isBroken)
           .map(([name]) => name),
+      hasRoom: () => eventStore.hasRoom(),
       close,
     };
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Stores } from './stores.js';
 /** Milliseconds; what is asked for readiness must be told within 3 s. */
 const DEADLINE_MS = 2_000;
 
-/** By store: does it answer? */
+/** By store: does it answer, and has it room again where it refused a write for want of it? */
 export async function storeHealth({
   eventStore,
   keyStore,

@@ -29,6 +29,8 @@ export interface Stores {
   readonly examination: Examination;
   /** Names of files that are not written any more until the process is started anew, as the disk failed. Absent: none is. */
   broken?(this: void): readonly string[];
+  /** Is there room on the disk to write? It is tried. Absent: the disks are others'. */
+  hasRoom?(this: void): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -100,6 +100,11 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
     return this.file.ping();
   }
 
+  /** See `SqliteFile`. */
+  hasRoom(): Promise<boolean> {
+    return this.file.hasRoom();
+  }
+
   /** As it is when the copy ends: every append that was acknowledged before this was called is in it. */
   copyTo(path: string, options?: CopyOptions): Promise<void> {
     return this.file.copyTo(path, options);

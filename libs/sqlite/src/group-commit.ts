@@ -15,6 +15,8 @@ export interface AroundCommits {
   readonly before?: () => void;
   /** When it is durable, before anybody is answered. */
   readonly after?: () => void;
+  /** When all of it is refused, and why. */
+  readonly refused?: (reason: unknown) => void;
 }
 
 /** So that one transaction never holds the event loop for long. */
@@ -107,7 +109,7 @@ export class GroupCommit {
       this.rollBack();
       const reported = toStoreError(error);
       if (culprit === undefined || isEngineError(reported, 'store_unavailable'))
-        return refuse(group, reported);
+        return this.refuse(group, reported);
       culprit.reject(error);
       return group.filter((waiting) => waiting !== culprit);
     }
@@ -115,7 +117,7 @@ export class GroupCommit {
       this.database.exec('COMMIT');
     } catch (error) {
       this.rollBack();
-      return refuse(group, toCommitError(error));
+      return this.refuse(group, toCommitError(error));
     }
     if (this.log === undefined) this.settle(settle);
     else this.syncing = this.sync(this.log, group, settle);
@@ -139,6 +141,11 @@ export class GroupCommit {
     this.failure = new EngineError('store_unavailable', message, {}, { cause });
     refuse(group, new EngineError('outcome_unknown', 'It may or may not be on disk', {}, { cause }));
     refuse(this.queue.splice(0), this.failure);
+  }
+
+  private refuse(group: readonly Waiting[], reason: unknown): readonly Waiting[] {
+    this.around.refused?.(reason);
+    return refuse(group, reason);
   }
 
   /** Nobody who waits goes on before this has returned. */

@@ -1,8 +1,10 @@
+import { isDiskFull, type EngineError } from '@rollcall/event-sourcing';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { GroupCommit } from './group-commit.js';
 import { OnlineCopies, type CopyOptions } from './online-copies.js';
 import { closeDatabase, openDatabase, type DatabaseOptions } from './open-database.js';
 import { ReadsOfATurn } from './reads-of-a-turn.js';
+import { hasRoomBeside } from './room.js';
 import { answer, withStoreErrors } from './store-failure.js';
 import { WalSync } from './wal-sync.js';
 
@@ -24,9 +26,14 @@ export class SqliteFile {
   readonly together: ReadsOfATurn | undefined;
   private readonly sync: WalSync | undefined;
   private readonly copies: OnlineCopies;
+  /** Why the last write that found no room was refused; undefined: none was since there was room. */
+  private full: EngineError | undefined;
 
   /** Opens it, or makes it where it is missing. Throws `store_unavailable`. */
-  constructor(path: string, options: SqliteFileOptions) {
+  constructor(
+    private readonly path: string,
+    options: SqliteFileOptions,
+  ) {
     const { schema, durable = false, readsTogether = false, settled, ...asked } = options;
     const database = openDatabase(path, asked);
     const writes = asked.readOnly !== true;
@@ -37,6 +44,9 @@ export class SqliteFile {
     this.commits = new GroupCommit(database, this.sync, {
       before: () => this.together?.end(),
       after: settled,
+      refused: (reason) => {
+        if (isDiskFull(reason)) this.full = reason;
+      },
     });
     this.copies = new OnlineCopies(database);
   }
@@ -46,12 +56,24 @@ export class SqliteFile {
     return this.commits.gaveUp !== undefined;
   }
 
-  /** Rejects with `store_unavailable` where it cannot be read, or is broken. */
-  ping(): Promise<void> {
-    return answer(() => {
+  /**
+   * Rejects with `store_unavailable` where it cannot be read, is broken, or refused a write for want of room and there is none
+   * yet. That is tried: whoever is sent no requests for this would never find out by a write of theirs.
+   */
+  async ping(): Promise<void> {
+    await answer(() => {
       if (this.commits.gaveUp !== undefined) throw this.commits.gaveUp;
       this.database.prepare('SELECT count(*) FROM sqlite_schema').get();
     });
+    const { full } = this;
+    if (full === undefined) return;
+    if (!(await this.hasRoom())) throw full;
+    if (this.full === full) this.full = undefined;
+  }
+
+  /** Is there room on its disk to write? It is tried. */
+  hasRoom(): Promise<boolean> {
+    return hasRoomBeside(this.path);
   }
 
   copyTo(path: string, options?: CopyOptions): Promise<void> {

@@ -55,7 +55,7 @@ export function toStoreError(error: unknown): unknown {
   return new EngineError(
     'store_unavailable',
     `The SQLite store cannot be used: ${failure}`,
-    { failure },
+    failure === 'SQLITE_FULL' ? { failure, isDiskFull: true } : { failure },
     { cause: error },
   );
 }

@@ -34,7 +34,7 @@ export class OperationsController {
   @Get('health/ready')
   @Route({
     access: 'public',
-    summary: 'Do the stores answer, and are the read models open that are fed here?',
+    summary: 'Do the stores answer and take writes, and are the read models open that are fed here?',
     answers: { 200: { description: 'All do' }, 503: { description: 'Names those that do not' } },
   })
   async ready(@Res({ passthrough: true }) reply: EdgeReply) {
@@ -43,7 +43,8 @@ export class OperationsController {
     const closed = away.length > 0 ? [] : await this.health.closedProjections();
     if (away.length + closed.length === 0) return { status: 'ok', stores };
     void reply.header('retry-after', '1');
-    const error = `Not available: ${[...away, ...closed].join(', ')}`;
+    const why = (await this.health.isDiskFull()) ? ': the disk is full' : '';
+    const error = `Not available: ${[...away, ...closed].join(', ')}${why}`;
     const code = away.length > 0 ? 'store_unavailable' : 'read_model_behind';
     const projections = closed.length > 0 ? { projections: closed } : {};
     return new Answer({ error, code, stores, ...projections }, { status: 503 });

@@ -16,6 +16,11 @@ export class StoreHealth {
     return this.engine.stores.broken?.() ?? [];
   }
 
+  /** Is what is not available so for want of room on the disk? */
+  async isDiskFull(): Promise<boolean> {
+    return (await this.engine.stores.hasRoom?.()) === false;
+  }
+
   /** By store: does it answer? */
   check(): Promise<Readonly<Record<string, boolean>>> {
     return storeHealth(this.engine.stores);

@@ -38,7 +38,7 @@ const gaveUp = (outcomeKnown: boolean, stream: string, cause: unknown): EngineEr
   outcomeKnown
     ? new EngineError(
         'store_unavailable',
-        'The event store cannot be reached; nothing was written',
+        'The event store does not take the append; nothing was written',
         { stream },
         { cause },
       )

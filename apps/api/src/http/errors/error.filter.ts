@@ -1,4 +1,5 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { isEngineError } from '@rollcall/event-sourcing';
 import type { Logger } from '@rollcall/platform';
 import type { EdgeReply, EdgeRequest } from '../edge-request.js';
 import type { PathMethods } from '../path-methods.js';
@@ -43,6 +44,12 @@ export class ErrorFilter implements ExceptionFilter {
   private report(error: unknown, request: EdgeRequest, unexpected: boolean): void {
     const facts = { requestId: request.id, route: request.edge?.pattern, err: error };
     if (unexpected) this.log.error(facts, 'request failed');
-    else this.log.warn({ ...facts, err: undefined, reason: String(error) }, 'store not available');
+    else this.log.warn({ ...facts, err: undefined, reason: reasonsOf(error) }, 'store not available');
   }
+}
+
+/** Up to the store's own; what lies behind that is a driver's, and may quote values. */
+function reasonsOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isEngineError(cause) ? `${String(error)}: ${reasonsOf(cause)}` : String(error);
 }
