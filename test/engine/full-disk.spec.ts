@@ -2,6 +2,8 @@ import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { EngineError } from '@rollcall/event-sourcing';
+import { DataDirectoryLock, SqliteEventStore } from '@rollcall/event-store-sqlite';
 import { StoreHealth } from '../../apps/api/src/operations/store-health.js';
 import { startInProcess, type InProcessApi } from '../support/in-process-api.js';
 import { removeDirectory, temporaryDirectory } from '../support/server.js';
@@ -59,5 +61,26 @@ describe('An installation whose disk is full', () => {
     jest.spyOn(StoreHealth.prototype, 'closedProjections').mockResolvedValue(['user-profile']);
     const error = 'Not available: user-profile: the disk is full';
     expect(await ready()).toMatchObject({ status: 503, body: { error, code: 'read_model_behind' } });
+  });
+
+  it('ends as ever, with one line that says where everything acknowledged is, and lets go of its directory', async () => {
+    const close = Object.getOwnPropertyDescriptor(SqliteEventStore.prototype, 'close')!.value as (
+      this: SqliteEventStore,
+    ) => Promise<void>;
+    jest.spyOn(SqliteEventStore.prototype, 'close').mockImplementation(async function (
+      this: SqliteEventStore,
+    ) {
+      await close.call(this);
+      throw new EngineError('store_unavailable', 'SQLITE_FULL', { isDiskFull: true });
+    });
+    await api.app.close();
+    await api.engine.stop();
+    expect(api.logged.filter(({ code }) => code === 'store_unavailable')).toEqual([
+      expect.objectContaining({
+        files: ['events.db'],
+        msg: 'the disk is full: everything acknowledged is in the write-ahead logs, which the next start reads',
+      }),
+    ]);
+    DataDirectoryLock.acquire(directory).release();
   });
 });

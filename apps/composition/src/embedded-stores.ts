@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { SqliteEventStore, SqliteLogFollower } from '@rollcall/event-store-sqlite';
 import type { Configuration } from '@rollcall/platform';
+import type { ProjectorLog } from '@rollcall/projector';
 import {
   SqliteIdempotencyIndex,
   SqliteKeyStore,
@@ -10,6 +11,7 @@ import {
   SqliteReports,
   SqliteSnapshotStore,
 } from '@rollcall/read-store-sqlite';
+import { closeFiles, type Closable } from './close-files.js';
 import { openIn, takeDataDirectory } from './data-directory.js';
 import { examinationOf } from './examination.js';
 import { embeddedInstallationKey, INSTALLATION_KEY_FILE } from './installation-key.js';
@@ -37,31 +39,35 @@ export const hasEmbeddedStores = ({ dataDirectory }: Configuration): boolean =>
 export interface EmbeddedOptions {
   /** Another thread of this process opens the stores too (`openStoresBeside`). Default false. */
   readonly shared?: boolean;
+  /** Told of what is left undone when they are closed. */
+  readonly log?: Pick<ProjectorLog, 'warn'>;
 }
 
-interface Closable {
-  close(): Promise<void>;
-}
+const notWrittenBack =
+  'the disk is full: everything acknowledged is in the write-ahead logs, which the next start reads';
 
 /** Opens the SQLite files of the data directory, which is this process's alone until they are closed. */
 export async function openEmbeddedStores(
   configuration: Configuration,
-  { shared = false }: EmbeddedOptions = {},
+  { shared = false, log }: EmbeddedOptions = {},
 ): Promise<Stores> {
   const { dataDirectory } = configuration;
   const lock = takeDataDirectory(dataDirectory);
-  const opened: Closable[] = [];
+  const opened = new Map<string, Closable>();
   const open = <Store extends Closable>(opening: (path: string) => Store, file: string): Store => {
     const store = openIn(dataDirectory, file, opening);
-    opened.push(store);
+    opened.set(file, store);
     return store;
   };
   // The directory's lock keeps every other process out.
   const ours = { exclusive: !shared };
   const close = async (): Promise<void> => {
-    const closed = await Promise.allSettled(opened.map((store) => store.close()));
-    lock.release();
-    for (const result of closed) if (result.status === 'rejected') throw result.reason;
+    try {
+      const left = await closeFiles(opened);
+      if (left.length > 0) log?.warn({ code: 'store_unavailable', files: left }, notWrittenBack);
+    } finally {
+      lock.release();
+    }
   };
   try {
     const installationKey = openIn(dataDirectory, INSTALLATION_KEY_FILE, () =>
@@ -120,8 +126,8 @@ export function openStoresBeside(
     idempotencyIndex: SqliteIdempotencyIndex.open(path(INDEX)),
     readStore: SqliteReadStore.open(path(READ_MODELS), { cacheMiB: mibForPages(), reports }),
   };
-  const close = async (): Promise<void> => {
-    await Promise.all([reports, ...Object.values(stores)].map((store) => store.close()));
-  };
+  // What is not written back for want of room is met again, and told, by who has the same files open and closes them last.
+  const close = async (): Promise<void> =>
+    void (await closeFiles(new Map(Object.entries({ reports, ...stores }))));
   return { ...stores, exclusive: true, shards: 1, renew: () => stores.readStore.renew(), close };
 }

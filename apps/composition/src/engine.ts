@@ -61,7 +61,7 @@ export async function openEngine(
   options: EngineOptions = {},
 ): Promise<Engine> {
   const shared = options.makeThread !== undefined && configuration.projector !== 'none';
-  const stores = await openStores(configuration, { shared });
+  const stores = await openStores(configuration, { shared, log });
   try {
     return await engineOn(stores, configuration, log, telemetry, options);
   } catch (error) {
