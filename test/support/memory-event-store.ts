@@ -101,13 +101,19 @@ export class MemoryEventStore implements EventStore {
       yield { events, position: events.at(-1)?.position ?? after, caughtUp };
       if (!caughtUp) continue;
       if (!live) return;
-      const grown = new Promise<void>((resolve) => this.wake.push(resolve));
-      let stop: () => void = () => undefined;
-      const stopped = new Promise<void>((resolve) => (stop = resolve));
-      signal?.addEventListener('abort', stop);
-      if (this.events.length === next && signal?.aborted !== true) await Promise.race([grown, stopped]);
-      signal?.removeEventListener('abort', stop);
+      if (this.events.length === next) await this.growth(signal);
     }
+  }
+
+  /** Resolves at the next append, or when `signal` is aborted. */
+  private async growth(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return;
+    const grown = new Promise<void>((resolve) => this.wake.push(resolve));
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    signal?.addEventListener('abort', stop);
+    await Promise.race([grown, stopped]);
+    signal?.removeEventListener('abort', stop);
   }
 }
 
