@@ -58,6 +58,10 @@ describe('the command line', () => {
         return stdout.includes(prefix!) && stdout;
       });
       expect(listed).not.toContain(made.stdout.trim());
+      expect(await run(['keys', 'list', '--environment', 'nope'])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('There is no environment "nope".'),
+      });
     });
 
     it('names a stream as the server does', async () => {

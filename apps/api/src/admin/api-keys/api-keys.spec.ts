@@ -95,6 +95,23 @@ describe('API keys over HTTP', () => {
     expect((await api.call('GET', `${path}?limit=101`, { headers })).status).toBe(422);
   });
 
+  it.each([
+    ['GET', '', undefined],
+    ['POST', '', { name: 'x', scope: 'admin' }],
+    ['POST', '', { name: 'x', scope: 'admin', environment: 'production' }],
+    ['GET', '/one', undefined],
+    ['DELETE', '/one', undefined],
+    ...['rotate', 'revoke', 'reactivate'].map((action) => ['POST', `/one/${action}`, undefined] as const),
+  ])('are in no environment that does not exist: %s %s %j', async (method, what, body) => {
+    const one = prefixOf(await api.newKey('application'));
+    const headers = { 'rollcall-environment': 'nope' };
+    const answer = await api.call(method, path + what.replace('one', one), { body, headers });
+    expect([answer.status, answer.body]).toEqual([
+      404,
+      { error: 'There is no environment "nope".', code: 'environment_not_found' },
+    ]);
+  });
+
   it('show when they were last used', async () => {
     const key = await api.newKey('application');
     expect(await opens(key)).toBe(true);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { apiKeyAggregate, issueApiKey, type Engine, type NewApiKey } from '@rollcall/composition';
 import { apiKeyDecider, apiKeyStream, type ApiKeyCommand, type ApiKeyState } from '@rollcall/domain';
 import type { Loaded } from '@rollcall/event-sourcing';
+import { EnvironmentDirectory } from '../../engine/environment-directory.js';
 import { ENGINE } from '../../engine/tokens.js';
 import { contextOf } from '../../engine/users.js';
 import { Answer } from '../../http/answer.js';
@@ -24,10 +25,19 @@ export interface KeyDescription extends ManagedKey {
 /** Commands on API keys. A key that the caller may not manage is, to them, none. */
 @Injectable()
 export class ApiKeys {
-  constructor(@Inject(ENGINE) private readonly engine: Engine) {}
+  constructor(
+    @Inject(ENGINE) private readonly engine: Engine,
+    private readonly environments: EnvironmentDirectory,
+  ) {}
 
-  /** `key_not_found` */
+  /** An installation key may name any environment, but one that exists. `environment_not_found` */
+  async checkEnvironment({ environment }: Caller): Promise<void> {
+    await this.environments.get(environment);
+  }
+
+  /** `key_not_found`, `environment_not_found` */
   async load(caller: Caller, prefix: string): Promise<LoadedApiKey> {
+    await this.checkEnvironment(caller);
     return visible(caller, await this.engine.runner.load(apiKeyAggregate, apiKeyStream(prefix)));
   }
 

@@ -29,12 +29,14 @@ export class CreateApiKeyHandler implements ICommandHandler<CreateApiKey> {
   async execute({ caller, body }: CreateApiKey): Promise<Answer<IssuedApiKey>> {
     const { name, scope, environment = caller.environment } = body;
     checkMayCreate(caller, { scope, environment });
-    await this.checkExists(environment);
+    await this.apiKeys.checkEnvironment(caller);
+    if (body.environment !== undefined) await this.checkExists(body.environment);
     const made = newApiKey();
     const { state, position } = await this.apiKeys.issue(caller, made, { name, scope, environment });
     return new Answer(issuedView(state, made), { position });
   }
 
+  /** What the body names is the body's to answer for. */
   private async checkExists(environment: string): Promise<void> {
     try {
       await this.environments.get(environment);

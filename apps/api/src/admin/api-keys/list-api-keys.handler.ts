@@ -26,6 +26,7 @@ export class ListApiKeysHandler implements IQueryHandler<ListApiKeys> {
   ) {}
 
   async execute({ caller, part }: ListApiKeys): Promise<Answer<ApiKeyView[]>> {
+    await this.apiKeys.checkEnvironment(caller);
     const order = { filter: visibleTo(caller), sort: { field: 'created', direction: 'asc' } } as const;
     const { bodies, asOf } = await findPart(
       this.readModels,
