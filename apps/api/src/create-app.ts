@@ -14,6 +14,7 @@ import { installEveryAnswer } from './http/every-answer.js';
 import { installJsonBody } from './http/json-body.js';
 import { NestLog } from './http/nest-log.js';
 import { PathMethods } from './http/path-methods.js';
+import { RequestRecords } from './http/request-records.js';
 import { RateLimits } from './http/rate-limits.js';
 import { installRoutes } from './http/routes-hook.js';
 import { WorkUnderWay } from './http/work-under-way.js';
@@ -44,12 +45,13 @@ export async function createApp(
     log,
     methods,
   );
-  const adapter = new FastifyAdapter(adapterOptions(errors, { log, telemetry }));
+  const records = new RequestRecords(log, telemetry);
+  const adapter = new FastifyAdapter(adapterOptions(errors, records));
   const fastify = adapter.getInstance<FastifyInstance>();
 
   const lastUsed = new LastUsed(engine.stores.operational, log);
   const authenticator = new Authenticator(engine.runner, lastUsed);
-  installEveryAnswer(fastify, { log, telemetry });
+  installEveryAnswer(fastify, records);
   installJsonBody(fastify);
   const { eventStore, exclusive } = engine.stores;
   methods.learn(fastify);

@@ -4,7 +4,9 @@ import type { ErrorFilter } from './errors/error.filter.js';
 import { GatheredResponse } from './gathered-response.js';
 import { headOptions } from './message-head.js';
 import { requestIdOf } from './request-id.js';
-import { prepareAnswer, recordAnswer, type AnswerRecords } from './every-answer.js';
+import { prepareAnswer } from './every-answer.js';
+import { answerMalformed } from './malformed-request.js';
+import type { RequestRecords } from './request-records.js';
 
 const MIB = 1024 * 1024;
 /** Raw characters of one path parameter: 255 characters of four bytes, percent-encoded, fit in. */
@@ -12,7 +14,7 @@ const MAX_PARAM_LENGTH = 4096;
 
 type AdapterOptions = NonNullable<ConstructorParameters<typeof FastifyAdapter>[0]>;
 
-export const adapterOptions = (errors: ErrorFilter, records: AnswerRecords): AdapterOptions => ({
+export const adapterOptions = (errors: ErrorFilter, records: RequestRecords): AdapterOptions => ({
   http: { ...headOptions, ServerResponse: GatheredResponse },
   bodyLimit: MIB,
   routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
@@ -27,21 +29,9 @@ export const adapterOptions = (errors: ErrorFilter, records: AnswerRecords): Ada
   frameworkErrors: (error, refused, unsent) => {
     const [request, reply] = [refused as EdgeRequest, unsent as EdgeReply];
     prepareAnswer(request, reply);
-    reply.raw.on('finish', () => recordAnswer(request, reply, records));
+    records.begin(request, reply);
+    reply.raw.on('finish', () => records.end(request, reply));
     errors.answer(error, request, reply);
   },
-  clientErrorHandler: (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
-    const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-    const status = isTooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request';
-    const body = JSON.stringify(
-      isTooLarge
-        ? { error: 'The headers, or the URL, are too large.', code: 'headers_too_large' }
-        : { error: 'The request is not valid HTTP.', code: 'malformed_request' },
-    );
-    socket.end(
-      `HTTP/1.1 ${status}\r\nconnection: close\r\nx-request-id: ${requestIdOf({ headers: {} })}\r\n` +
-        `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    );
-  },
+  clientErrorHandler: (error, socket) => answerMalformed(error, socket, records),
 });
