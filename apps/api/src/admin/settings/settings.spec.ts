@@ -168,7 +168,7 @@ describe('settings over HTTP', () => {
     ['{"metrics":[{"key":"words","threshold":1e400}]}', 422, 'threshold'],
     [{ freezes: { startCount: 1 } }, 422, 'maxCount'],
     [{ freezes: { startCount: -1, maxCount: 1, autoEarnInterval: 1, autoEarnAmount: 1 } }, 422, 'startCount'],
-    [{ freezes: [] }, 400, 'freezes'],
+    [{ freezes: [] }, 400, 'freezes must be an object or null'],
   ])('of streaks are refused by name: %j', async (body, status, name) => {
     const answer = await api.call('PATCH', streaks, { body });
     expect([answer.status, answer.body.error]).toEqual([status, expect.stringContaining(name)]);

@@ -27,8 +27,19 @@ export function refusalOf({ type, value, part, error }: Refused): HttpRefusal {
 }
 
 /** Where class-validator lets pass what the schema does not, as a list in place of an object. */
-const bareText = (path: string, { keyword, message = 'is not acceptable' }: ErrorObject): string =>
-  `${path} ${keyword === 'required' ? 'must be given' : message.replace(/^must be (?=[aio])/, 'must be an ')}`;
+function bareText(path: string, error: ErrorObject): string {
+  if (error.keyword === 'required') return `${path} must be given`;
+  if (error.keyword === 'type')
+    return `${path} must be ${expectedTypes(error).map(withArticle).join(' or ')}`;
+  return `${path} ${error.message ?? 'is not acceptable'}`;
+}
+
+const withArticle = (type: string): string =>
+  type === 'null' ? type : `${/^[aio]/.test(type) ? 'an' : 'a'} ${type}`;
+
+/** Of what is refused for its type. */
+const expectedTypes = ({ params }: ErrorObject): string[] =>
+  [(params as { type: string | string[] }).type].flat();
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -136,9 +147,9 @@ const partOf = (value: unknown, segment: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[segment] : value;
 
 /** A number that is no integer, or not finite, still has the right JSON type. */
-function isWrongType({ keyword, params }: ErrorObject, value: unknown): boolean {
-  if (keyword !== 'type') return false;
-  const expected = [(params as { type: string | string[] }).type].flat();
+function isWrongType(error: ErrorObject, value: unknown): boolean {
+  if (error.keyword !== 'type') return false;
+  const expected = expectedTypes(error);
   const actual = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   return !expected.includes(actual) && !(actual === 'number' && expected.includes('integer'));
 }
