@@ -54,7 +54,7 @@ export class AttributesController {
     access: 'admin:read',
     notFound: attributeNotFound,
     summary: 'Get an attribute',
-    answers: { 200: { type: AdminAttribute } },
+    answers: { 200: { type: AdminAttribute, description: 'The attribute' } },
   })
   get(@Param('id') id: string, @Caller() caller: CallerType) {
     return this.queries.execute(new GetAttribute(caller, id));
@@ -83,7 +83,10 @@ export class AttributesController {
     access: 'admin:write',
     takesItems: true,
     summary: 'Rename attributes',
-    answers: { 200: { type: UpdatedAttributes }, ...wrongShape },
+    answers: {
+      200: { type: UpdatedAttributes, description: 'What was changed, and what was not' },
+      ...wrongShape,
+    },
   })
   update(@Body() body: unknown, @Caller() caller: CallerType) {
     return this.commands.execute(new UpdateAttributes(caller, checkItems(checkUpdate, body)));
@@ -94,7 +97,7 @@ export class AttributesController {
   @Route({
     access: 'admin:write',
     summary: 'Delete attributes',
-    answers: { 200: { type: DeletedIds }, ...wrongIds },
+    answers: { 200: { type: DeletedIds, description: 'What is deleted, and what is not' }, ...wrongIds },
   })
   delete(@Query('ids') ids: unknown, @Caller() caller: CallerType) {
     return this.commands.execute(new DeleteAttributes(caller, checkIds(ids)));

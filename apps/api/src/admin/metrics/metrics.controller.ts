@@ -53,7 +53,7 @@ export class MetricsController {
     access: 'admin:read',
     notFound: metricNotFound,
     summary: 'Get a metric',
-    answers: { 200: { type: CreatedMetric } },
+    answers: { 200: { type: CreatedMetric, description: 'The metric' } },
   })
   get(@Param('id') id: string, @Caller() caller: CallerType) {
     return this.queries.execute(new GetMetric(caller, id));
@@ -82,7 +82,10 @@ export class MetricsController {
     access: 'admin:write',
     takesItems: true,
     summary: 'Change metrics',
-    answers: { 200: { type: UpdatedMetrics }, ...wrongShape },
+    answers: {
+      200: { type: UpdatedMetrics, description: 'What was changed, and what was not' },
+      ...wrongShape,
+    },
   })
   update(@Body() body: unknown, @Caller() caller: CallerType) {
     return this.commands.execute(new UpdateMetrics(caller, checkItems(checkUpdate, body)));
@@ -93,7 +96,7 @@ export class MetricsController {
   @Route({
     access: 'admin:write',
     summary: 'Delete metrics',
-    answers: { 200: { type: DeletedIds }, ...wrongIds },
+    answers: { 200: { type: DeletedIds, description: 'What is deleted, and what is not' }, ...wrongIds },
   })
   delete(@Query('ids') ids: unknown, @Caller() caller: CallerType) {
     return this.commands.execute(new DeleteMetrics(caller, checkIds(ids)));
