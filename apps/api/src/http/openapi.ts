@@ -48,6 +48,18 @@ export const ApiHeader = putOff('ApiHeader');
 export const ApiOperation = putOff('ApiOperation');
 export const ApiParam = putOff('ApiParam');
 export const ApiProperty = putOff('ApiProperty');
+interface IntegerOptions {
+  readonly example: number | readonly number[];
+  readonly description?: string;
+  /** Default true. */
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  readonly isArray?: boolean;
+}
+
+/** Of what is whole, or a list of such: TypeScript has one type for all numbers, which is documented as `number`. */
+export const ApiInteger = (options: IntegerOptions): PropertyDecorator =>
+  ApiProperty({ ...options, type: 'integer' });
 export const ApiPropertyOptional = putOff('ApiPropertyOptional');
 export const ApiQuery = putOff('ApiQuery');
 export const ApiResponse = putOff('ApiResponse');

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startInProcess, type InProcessApi } from '../../../../test/support/in-process-api.js';
 
+interface Schema {
+  readonly type?: string | readonly string[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
 interface Operation {
@@ -20,7 +27,51 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const schemas = (): Readonly<Record<string, Schema>> =>
+  Object.assign({}, ...documents.map(({ components }) => components.schemas)) as Record<string, Schema>;
+
+const isNumber = ({ type = [], items }: Schema): boolean =>
+  [type].flat().includes('number') || (items !== undefined && isNumber(items));
+
+/** What can have a fraction: values of metrics, means, shares and seconds. */
+const fractional = [
+  'BuildOwnerView.secondsSince',
+  'BuildView.rate',
+  'BuildView.secondsBehind',
+  'EarlyEngagementPeriodView.average',
+  'EarlyEngagementPeriodView.sum',
+  'EngagementDayView.engagement',
+  'EngagementDayView.sum',
+  'EventResponse.total',
+  'EventSummaryRow.change',
+  'EventSummaryRow.total',
+  'GroupRetentionView.rate',
+  'ImpactSegmentView.impact',
+  'MetricResponse.current',
+  'OperationProgressView.rate',
+  'OperationProgressView.secondsLeft',
+  'RetentionImpactView.impact',
+  'StickyMonthView.averageDailyActive',
+  'StickyMonthView.stickiness',
+  'StreakMetricView.threshold',
+  'TopUserView.total',
+];
+
 describe('The answers in the OpenAPI documents', () => {
+  it('have integers, as the requests do, but for what can have a fraction', () => {
+    const numbers = Object.entries(schemas()).flatMap(([name, { properties = {} }]) =>
+      Object.keys(properties)
+        .filter((property) => isNumber(properties[property]!))
+        .map((property) => `${name}.${property}`),
+    );
+    expect(numbers.sort()).toEqual(fractional);
+    expect(schemas()).toMatchObject({
+      AcceptedEvents: { properties: { accepted: { type: 'integer' } } },
+      SettingsView: { properties: { monthlyActiveUserAllowance: { type: ['integer', 'null'] } } },
+      StreakSettingsView: { properties: { daysOff: { type: 'array', items: { type: 'integer' } } } },
+    });
+  });
+
   it('are each described', () => {
     const empty = documents.flatMap(({ paths }) =>
       Object.entries(paths).flatMap(([path, operations]) =>

@@ -1,7 +1,7 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Granularity } from '@rollcall/analytics';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import {
   granularities,
   oneOf,
@@ -23,13 +23,13 @@ export class ActivePeriodView {
   @ApiProperty({ format: 'date', example: '2024-01-01', description: 'First day of the period.' })
   period!: string;
 
-  @ApiProperty({ example: 12 })
+  @ApiInteger({ example: 12 })
   active!: number;
 
-  @ApiProperty({ example: 3, description: 'Of the active: those whose first event is in the period.' })
+  @ApiInteger({ example: 3, description: 'Of the active: those whose first event is in the period.' })
   new!: number;
 
-  @ApiProperty({ example: 9 })
+  @ApiInteger({ example: 9 })
   returning!: number;
 }
 
@@ -59,7 +59,7 @@ export class StickyMonthView {
   @ApiProperty({ example: 494.2, description: "Mean over the month's days in the range." })
   averageDailyActive!: number;
 
-  @ApiProperty({ example: 5700 })
+  @ApiInteger({ example: 5700 })
   monthlyActive!: number;
 
   @ApiProperty({
@@ -108,7 +108,7 @@ export class TotalPeriodView {
   @ApiProperty({ format: 'date', example: '2024-01-01' })
   period!: string;
 
-  @ApiProperty({ example: 18000, description: 'Known by the end of the period.' })
+  @ApiInteger({ example: 18000, description: 'Known by the end of the period.' })
   total!: number;
 }
 

@@ -2,7 +2,7 @@ import { type Calendar, calendars } from '@rollcall/analytics';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Granularity } from '@rollcall/analytics';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import { granularities, oneOf, RangeView } from './selection.dto.js';
 import { IsCalendarDay } from '../../http/validation/rules.js';
 
@@ -20,23 +20,21 @@ export class AttributeInsightView {
   @ApiProperty({ example: 'Plan' })
   name!: string;
 
-  @ApiProperty({
-    type: Number,
+  @ApiInteger({
     nullable: true,
     example: 12_400,
     description: 'Who have a value; null = not counted.',
   })
   users!: number | null;
 
-  @ApiProperty({
-    type: Number,
+  @ApiInteger({
     nullable: true,
     example: 3,
     description: 'That anybody has; null = not counted.',
   })
   distinctValues!: number | null;
 
-  @ApiProperty({ example: 1_000, description: 'The setting `attributeValueLimit`.' })
+  @ApiInteger({ example: 1_000, description: 'The setting `attributeValueLimit`.' })
   limit!: number;
 
   @ApiProperty({ enum: statuses, example: 'ok', description: '`near`: from four fifths of the limit on.' })
@@ -55,7 +53,7 @@ export class AttributeValueView {
   @ApiProperty({ example: 'pro' })
   value!: string;
 
-  @ApiProperty({ example: 3_100 })
+  @ApiInteger({ example: 3_100 })
   users!: number;
 }
 
@@ -90,7 +88,7 @@ export class AttributePeriodView {
   @ApiProperty({ format: 'date', example: '2024-01-01' })
   period!: string;
 
-  @ApiProperty({ example: 120, description: 'Active in the period while they had the value.' })
+  @ApiInteger({ example: 120, description: 'Active in the period while they had the value.' })
   users!: number;
 }
 

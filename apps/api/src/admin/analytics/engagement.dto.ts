@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { Granularity } from '@rollcall/analytics';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import { granularities, oneOf, RangeView, segmentProperty, SelectionQuery } from './selection.dto.js';
 
 /** Longest time that counts as early. */
@@ -14,7 +14,7 @@ export class EngagementDayView {
   @ApiProperty({ example: 9000, description: 'Of all values of the day.' })
   sum!: number;
 
-  @ApiProperty({ example: 12 })
+  @ApiInteger({ example: 12 })
   active!: number;
 
   @ApiProperty({
@@ -63,7 +63,7 @@ export class EarlyEngagementPeriodView {
   @ApiProperty({ format: 'date', example: '2024-01-01' })
   period!: string;
 
-  @ApiProperty({ example: 40, description: 'Those whose first event, of any metric, is in the period.' })
+  @ApiInteger({ example: 40, description: 'Those whose first event, of any metric, is in the period.' })
   users!: number;
 
   @ApiProperty({ example: 52_000, description: 'What they added in their first days.' })
@@ -87,7 +87,7 @@ export class EarlyEngagementSegmentView {
 }
 
 export class EarlyEngagementView extends RangeView {
-  @ApiProperty({ example: 14 })
+  @ApiInteger({ example: 14 })
   days!: number;
 
   @ApiProperty({ type: [EarlyEngagementPeriodView] })

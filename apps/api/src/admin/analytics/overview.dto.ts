@@ -1,6 +1,6 @@
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import { IsCalendarDay } from '../../http/validation/rules.js';
 import { segmentProperty, SegmentsQuery, SelectionQuery } from './selection.dto.js';
 
@@ -43,13 +43,13 @@ export class SummaryQuery extends SegmentsQuery {
 }
 
 class SummaryNumbers {
-  @ApiProperty({ example: 18_000, description: 'Everybody ever identified, also without an event.' })
+  @ApiInteger({ example: 18_000, description: 'Everybody ever identified, also without an event.' })
   totalUsers!: number;
 
-  @ApiProperty({ example: 494, description: 'On the day.' })
+  @ApiInteger({ example: 494, description: 'On the day.' })
   dailyActiveUsers!: number;
 
-  @ApiProperty({ example: 5700, description: "In the day's calendar month." })
+  @ApiInteger({ example: 5700, description: "In the day's calendar month." })
   monthlyActiveUsers!: number;
 }
 
@@ -74,11 +74,10 @@ export class UsageView {
   @ApiProperty({ format: 'date', example: '2026-11-01' })
   month!: string;
 
-  @ApiProperty({ example: 5700 })
+  @ApiInteger({ example: 5700 })
   monthlyActiveUsers!: number;
 
-  @ApiProperty({
-    type: Number,
+  @ApiInteger({
     nullable: true,
     example: 10_000,
     description: 'The setting `monthlyActiveUserAllowance`; null = none. Exceeding it blocks nobody.',

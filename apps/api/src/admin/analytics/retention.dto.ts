@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { type Granularity, MAX_DAYS } from '@rollcall/analytics';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import { granularities, oneOf, segmentProperty, SelectionQuery } from './selection.dto.js';
 
 export const DEFAULT_PERIODS = 13;
@@ -25,11 +25,11 @@ export class CohortView {
   @ApiProperty({ format: 'date', example: '2024-01-01', description: "First day of the cohort's period." })
   cohort!: string;
 
-  @ApiProperty({ example: 40 })
+  @ApiInteger({ example: 40 })
   size!: number;
 
-  @ApiProperty({
-    type: [Number],
+  @ApiInteger({
+    isArray: true,
     example: [40, 21],
     description: '`retained[k]`: active in the k-th period after it.',
   })
@@ -70,18 +70,18 @@ export class FirstDayView {
   @ApiProperty({ format: 'date', example: '2024-01-01', description: 'Day of the first event.' })
   period!: string;
 
-  @ApiProperty({ example: 5 })
+  @ApiInteger({ example: 5 })
   users!: number;
 
-  @ApiProperty({ example: 2 })
+  @ApiInteger({ example: 2 })
   retained!: number;
 }
 
 export class RetainedView {
-  @ApiProperty({ example: 632, description: 'Those whose first event is in the range.' })
+  @ApiInteger({ example: 632, description: 'Those whose first event is in the range.' })
   users!: number;
 
-  @ApiProperty({ example: 17, description: 'Those of them who were active on exactly that day after it.' })
+  @ApiInteger({ example: 17, description: 'Those of them who were active on exactly that day after it.' })
   retained!: number;
 
   @ApiProperty({ type: [FirstDayView] })
@@ -97,7 +97,7 @@ export class RetainedSegmentView {
 }
 
 export class NDayRetentionView extends RetainedView {
-  @ApiProperty({ example: 14 })
+  @ApiInteger({ example: 14 })
   days!: number;
 
   @ApiProperty({ type: [RetainedSegmentView], required: false, description: 'Where they were asked for.' })
@@ -137,7 +137,7 @@ export class ImpactSegmentView extends ComparedGroups {
 }
 
 export class RetentionImpactView extends ComparedGroups {
-  @ApiProperty({ example: 14 })
+  @ApiInteger({ example: 14 })
   days!: number;
 
   @ApiProperty({ type: [ImpactSegmentView], required: false, description: 'Where they were asked for.' })

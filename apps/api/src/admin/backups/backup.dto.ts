@@ -2,7 +2,7 @@ import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { ListedBackup } from '@rollcall/backup';
 import { BACKUP_NAME, summaryOf, type BackupSummary } from '@rollcall/composition';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 
 export class MakeBackupBody {
   @JSONSchema({ description: 'Directory below the backup directory. Default: `backup-<time>`.' })
@@ -34,19 +34,19 @@ export class BackupView implements BackupSummary {
   @ApiProperty(time)
   finishedAt!: string;
 
-  @ApiProperty({ example: 31_457_280 })
+  @ApiInteger({ example: 31_457_280 })
   bytes!: number;
 
   @ApiProperty({ example: '0000000000034308', description: 'Position of the last event.' })
   head!: string;
 
-  @ApiProperty({ example: 34_308 })
+  @ApiInteger({ example: 34_308 })
   events!: number;
 
-  @ApiProperty({ example: 5_700 })
+  @ApiInteger({ example: 5_700 })
   users!: number;
 
-  @ApiProperty({ example: 0, description: 'Events that could not be read or folded when it was made.' })
+  @ApiInteger({ example: 0, description: 'Events that could not be read or folded when it was made.' })
   unreadable!: number;
 
   @ApiProperty({ enum: ['included', 'not-included'], example: 'not-included' })

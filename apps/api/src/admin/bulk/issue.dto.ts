@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import type { Issue } from '@rollcall/domain';
 
 /** Why one item of a bulk request was refused; the other items are not affected (reference: trophy-api 1.8). */
@@ -12,6 +12,6 @@ export class IssueView implements Issue {
   @ApiPropertyOptional({ description: 'Id of the item, where the request named one.' })
   id?: string;
 
-  @ApiPropertyOptional({ description: 'Place of the item in the request, from 0.', example: 1 })
+  @ApiInteger({ required: false, description: 'Place of the item in the request, from 0.', example: 1 })
   index?: number;
 }

@@ -2,7 +2,7 @@ import { IsBoolean, IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'c
 import { JSONSchema } from 'class-validator-jsonschema';
 import { directorySorts, type DirectorySort } from '@rollcall/projections';
 import { UserResponse } from '../../application/users/user.response.js';
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import { IsText } from '../../http/validation/rules.js';
 import { FilterQuery, oneOf } from '../analytics/selection.dto.js';
 import { type ExportFormat, exportFormats } from './formats.js';
@@ -79,7 +79,7 @@ export class UsersPageView {
   })
   next!: string | null;
 
-  @ApiPropertyOptional({ example: 632, description: 'Of all pages; where it was asked for.' })
+  @ApiInteger({ required: false, example: 632, description: 'Of all pages; where it was asked for.' })
   count?: number;
 
   @ApiProperty({ example: '0000000000000042', description: 'Everything up to this position is in it.' })

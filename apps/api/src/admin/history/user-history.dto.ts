@@ -4,7 +4,7 @@ import { userEventTypes, type FieldChange, type UserEvent } from '@rollcall/doma
 import { eventTypes } from '../../history/event-types.js';
 import { IsPastInstant } from '../../history/instants.js';
 import { RecordedBetweenQuery } from '../../history/recorded-between.js';
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 
 const orders = ['newest', 'oldest'] as const;
 export const DEFAULT_EVENTS = 20;
@@ -63,7 +63,7 @@ export class ProblemOfEvent {
 }
 
 export class UserEventRow {
-  @ApiProperty({ example: 3, description: "Place in the user's stream; 0 is the first." })
+  @ApiInteger({ example: 3, description: "Place in the user's stream; 0 is the first." })
   revision!: number;
 
   @ApiProperty({ format: 'uuid', example: '3f6a4a52-9a0f-4f0c-8f55-0f4cf2d3c1a7' })
@@ -147,10 +147,10 @@ export class UserDiff {
   @ApiProperty({ format: 'date-time', example: '2026-02-01T00:00:00.000Z' })
   to!: string;
 
-  @ApiProperty({ example: 2, description: 'Revision of the last event at or before `from`; -1 = none yet.' })
+  @ApiInteger({ example: 2, description: 'Revision of the last event at or before `from`; -1 = none yet.' })
   fromRevision!: number;
 
-  @ApiProperty({ example: 7 })
+  @ApiInteger({ example: 7 })
   toRevision!: number;
 
   @ApiProperty({ type: [ChangeOfField] })

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiPropertyOptional } from '../../http/openapi.js';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MetricEventBody } from '../../application/metric-events/metric-event.dto.js';
@@ -30,10 +30,11 @@ export const batchExample = [
 ];
 
 export class AcceptedEvents {
-  @ApiProperty({ example: 1, description: 'Items that were recorded, or had been before.' })
+  @ApiInteger({ example: 1, description: 'Items that were recorded, or had been before.' })
   accepted!: number;
 
-  @ApiPropertyOptional({
+  @ApiInteger({
+    required: false,
     example: 1,
     description: 'Of those, items whose idempotency key had been used before; absent where there are none.',
   })

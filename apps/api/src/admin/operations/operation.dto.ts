@@ -2,7 +2,7 @@ import { IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'class-valida
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { JsonObject, Operation, OperationState, ProgressUnit } from '@rollcall/event-sourcing';
 import { paceOf } from '@rollcall/operations';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 
 const states = ['queued', 'running', 'cancelling', 'succeeded', 'failed', 'cancelled'] as const;
 const units = ['events', 'bytes', 'documents'] as const;
@@ -41,10 +41,10 @@ export class ListOperationsQuery {
 }
 
 export class OperationProgressView {
-  @ApiProperty({ example: 500_000, description: 'Done of this step.' })
+  @ApiInteger({ example: 500_000, description: 'Done of this step.' })
   done!: number;
 
-  @ApiProperty({ type: Number, nullable: true, example: 1_000_000, description: 'null = not known.' })
+  @ApiInteger({ nullable: true, example: 1_000_000, description: 'null = not known.' })
   total!: number | null;
 
   @ApiProperty({ enum: units, example: 'events' })

@@ -1,7 +1,7 @@
 import { IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import type { JsonObject } from '@rollcall/event-sourcing';
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 
 export const DEFAULT_PARKED = 20;
 const MOST_PARKED = 100;
@@ -87,7 +87,7 @@ export class FailedEventView {
   @ApiProperty({ example: '0000000000000042' })
   position!: string;
 
-  @ApiProperty({ example: 7, description: 'In its stream.' })
+  @ApiInteger({ example: 7, description: 'In its stream.' })
   revision!: number;
 
   @ApiProperty({ type: String, nullable: true, format: 'date-time', description: 'null = cannot be read.' })

@@ -1,6 +1,6 @@
 import { IsBoolean, IsOptional, Length, Matches } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 
 /** A rebuild of this is one of all projections: they go through the log together. */
 export const ALL = 'all';
@@ -23,7 +23,7 @@ export class RebuildBody {
 }
 
 export class LagView {
-  @ApiProperty({ example: 12, description: 'Of the log, beyond its position.' })
+  @ApiInteger({ example: 12, description: 'Of the log, beyond its position.' })
   amount!: number;
 
   @ApiProperty({ enum: ['events', 'bytes'], example: 'events', description: 'What the store can count.' })
@@ -34,7 +34,7 @@ export class BuildOwnerView {
   @ApiProperty({ example: 'host/4711/5f3a', description: 'The process.' })
   process!: string;
 
-  @ApiProperty({ example: 32, description: 'Shards of it that it folds.' })
+  @ApiInteger({ example: 32, description: 'Shards of it that it folds.' })
   shards!: number;
 
   @ApiProperty({ description: 'Has it told of itself within 5 s?' })
@@ -91,7 +91,7 @@ export class BuildView {
   @ApiProperty({ example: 250, description: 'Events of the log passed each second.' })
   rate!: number;
 
-  @ApiProperty({ example: 0, description: 'Documents whose fold failed.' })
+  @ApiInteger({ example: 0, description: 'Documents whose fold failed.' })
   parked!: number;
 
   @ApiProperty({ type: [BuildOwnerView], description: 'Who folds it, or did last.' })
@@ -113,7 +113,7 @@ export class ProjectionView {
   @ApiProperty({ example: 'user-profile' })
   name!: string;
 
-  @ApiProperty({ example: 1 })
+  @ApiInteger({ example: 1 })
   version!: number;
 
   @ApiProperty({ type: String, nullable: true, example: 'user-profile-v1', description: 'What is read.' })

@@ -1,4 +1,4 @@
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MAX_ATTRIBUTE_VALUE_LIMIT, type Settings } from '@rollcall/domain';
@@ -57,10 +57,10 @@ export class ChangeSettingsBody {
 }
 
 export class ExperimentationSettings {
-  @ApiProperty({ example: 10 })
+  @ApiInteger({ example: 10 })
   controlRatio!: number;
 
-  @ApiProperty({ example: 14 })
+  @ApiInteger({ example: 14 })
   userActivationWindow!: number;
 }
 
@@ -74,9 +74,9 @@ export class SettingsView implements Settings {
   @ApiProperty({ example: 'UTC' })
   defaultTimeZone!: string;
 
-  @ApiProperty({ type: Number, nullable: true, example: 10_000, description: 'null = none.' })
+  @ApiInteger({ nullable: true, example: 10_000, description: 'null = none.' })
   monthlyActiveUserAllowance!: number | null;
 
-  @ApiProperty({ example: 1_000 })
+  @ApiInteger({ example: 1_000 })
   attributeValueLimit!: number;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty } from '../../http/openapi.js';
 import {
   ArrayMaxSize,
   IsArray,
@@ -101,16 +101,16 @@ export class StreakMetricView implements StreakMetricPreference {
 }
 
 export class StreakFreezesView implements StreakFreezes {
-  @ApiProperty({ example: 1 })
+  @ApiInteger({ example: 1 })
   startCount!: number;
 
-  @ApiProperty({ example: 3 })
+  @ApiInteger({ example: 3 })
   maxCount!: number;
 
-  @ApiProperty({ example: 7 })
+  @ApiInteger({ example: 7 })
   autoEarnInterval!: number;
 
-  @ApiProperty({ example: 1 })
+  @ApiInteger({ example: 1 })
   autoEarnAmount!: number;
 }
 
@@ -124,7 +124,7 @@ export class StreakSettingsView implements StreakSettings {
   @ApiProperty({ example: false })
   customizationEnabled!: boolean;
 
-  @ApiProperty({ type: [Number], example: [0, 6] })
+  @ApiInteger({ isArray: true, example: [0, 6] })
   daysOff!: readonly number[];
 
   @ApiProperty({ type: [StreakMetricView] })

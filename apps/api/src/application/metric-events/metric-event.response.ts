@@ -1,8 +1,8 @@
-import { ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import type { StreakSettings } from '@rollcall/domain';
 
 export class EventStreak {
-  @ApiProperty({ example: 0 })
+  @ApiInteger({ example: 0 })
   length!: number;
 
   @ApiProperty({ enum: ['daily', 'weekly', 'monthly'], example: 'daily' })
