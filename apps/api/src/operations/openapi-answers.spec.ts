@@ -84,4 +84,14 @@ describe('The answers in the OpenAPI documents', () => {
     );
     expect(empty).toEqual([]);
   });
+
+  it('have all that an issue of batch events says', async () => {
+    await api.call('POST', '/admin/v1/metrics', [{ name: 'Words', key: 'words' }]);
+    const user = { id: 'joe', subscribeToEmails: true };
+    const { body } = await api.call('POST', '/admin/v1/metrics/events', [{ key: 'words', user, value: 1 }]);
+    const [issue] = body.issues as object[];
+    expect(issue).toHaveProperty('userId', 'joe');
+    const { properties } = schemas().IssueOfEvent!;
+    expect(Object.keys(properties!)).toEqual(expect.arrayContaining(Object.keys(issue!)));
+  });
 });

@@ -1,4 +1,4 @@
-import { ApiInteger, ApiPropertyOptional } from '../../http/openapi.js';
+import { ApiInteger, ApiProperty, ApiPropertyOptional } from '../../http/openapi.js';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { MetricEventBody } from '../../application/metric-events/metric-event.dto.js';
@@ -29,6 +29,11 @@ export const batchExample = [
   },
 ];
 
+export class IssueOfEvent extends IssueView {
+  @ApiProperty({ example: '18', description: 'Whose event it is.' })
+  userId!: string;
+}
+
 export class AcceptedEvents {
   @ApiInteger({ example: 1, description: 'Items that were recorded, or had been before.' })
   accepted!: number;
@@ -40,6 +45,6 @@ export class AcceptedEvents {
   })
   replayed?: number;
 
-  @ApiPropertyOptional({ type: [IssueView], description: "Items that the user's state refused." })
-  issues?: IssueView[];
+  @ApiPropertyOptional({ type: [IssueOfEvent], description: "Items that the user's state refused." })
+  issues?: IssueOfEvent[];
 }
