@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { EngineError } from '@rollcall/event-sourcing';
 import { Caller } from '../../http/caller.decorator.js';
 import type { Caller as CallerType } from '../../http/edge-request.js';
 import { ApiTags } from '../../http/openapi.js';
@@ -35,6 +36,7 @@ export class ParkedController {
       'An event of theirs could not be folded: it and those behind it wait in the log, in order, until the fold is mended or ' +
       'the event upcast. Nothing is skipped, and nothing can be discarded.',
     query: ListParkedQuery,
+    notFound: () => new EngineError('unknown_projection', 'There is no such projection'),
     answers: { 200: { type: ParkedPageView, description: 'A page of them' } },
   })
   list(@Query() query: ListParkedQuery) {

@@ -73,7 +73,7 @@ function errorsOfWrites(route: FallibleRoute): Record<number, ApiResponseOptions
 
 /** What is of the whole installation is in no environment. */
 const errorsOfNames = ({ access, params, notFound }: FallibleRoute): Record<number, ApiResponseOptions> =>
-  access === 'installation' && params === undefined
+  access === 'installation' && params === undefined && notFound === undefined
     ? {}
     : { 404: documented('Not found', notFound?.() ?? noSuchEnvironment('staging')) };
 
