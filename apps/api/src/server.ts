@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endAll, openEngine, whenStoresAnswer, type Engine } from '@rollcall/composition';
 import { createLogger, Telemetry, type Configuration, type Logger } from '@rollcall/platform';
 import { firstStart, type InstallationKey } from './bootstrap/first-start.js';
+import { tryAddress } from './bootstrap/try-address.js';
 import { openWaitingRoom } from './bootstrap/waiting-room.js';
 import { createApp } from './create-app.js';
 
@@ -28,13 +29,13 @@ export interface Server {
 
 /**
  * The whole service in this process. Errors by code: those of `openEngine` and `firstStart`; `EADDRINUSE` and its like.
- * Whatever was opened before one is closed again. Until it has all it needs, it answers 503.
+ * Whatever was opened before one is closed again. Where a store of production is away, it answers 503 until it is there.
  */
 export async function startServer(configuration: Configuration, parts: ServerParts = {}): Promise<Server> {
   const log = parts.log ?? createLogger(configuration);
   const telemetry = parts.telemetry ?? new Telemetry({ process: false });
   const { adminKey, stores } = configuration;
-  let room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
+  const room = stores.kind === 'production' ? await openWaitingRoom(configuration, telemetry) : undefined;
   const { signal, makeThread } = parts;
   const waiting = { signal, told: room?.told };
   const options = { ...waiting, makeThread };
@@ -51,10 +52,8 @@ export async function startServer(configuration: Configuration, parts: ServerPar
   try {
     const start = (): Promise<InstallationKey> => firstStart(engine, adminKey);
     // Before a key is made, which is shown once: a start that cannot listen makes none.
-    room ??= await openWaitingRoom(configuration, telemetry);
-    const key = await (stores.kind === 'production'
-      ? whenStoresAnswer(engine.stores, log, waiting, start)
-      : start());
+    if (room === undefined) await tryAddress(configuration);
+    const key = await (room === undefined ? start() : whenStoresAnswer(engine.stores, log, waiting, start));
     app = await createApp(engine, configuration, { log, telemetry });
     await starting;
     await room?.close();

@@ -9,10 +9,10 @@ export interface WaitingRoom {
   close(): Promise<void>;
 }
 
-const ERROR = 'The service is starting.';
+const ERROR = 'The service is starting and waits for its stores.';
 
 /**
- * Answers in the API's place while the process starts, and waits for its stores: 503 with `Retry-After`, and under `/health/ready`
+ * Answers in the API's place while the process waits for its stores: 503 with `Retry-After`, and under `/health/ready`
  * which of them are away.
  */
 export async function openWaitingRoom(

@@ -29,8 +29,8 @@ export const adapterOptions = (errors: ErrorFilter, records: RequestRecords): Ad
   frameworkErrors: (error, refused, unsent) => {
     const [request, reply] = [refused as EdgeRequest, unsent as EdgeReply];
     prepareAnswer(request, reply);
-    records.begin(request, reply);
-    reply.raw.on('finish', () => records.end(request, reply));
+    records.begin(reply);
+    reply.raw.on('finish', () => records.end(reply));
     errors.answer(error, request, reply);
   },
   clientErrorHandler: (error, socket) => answerMalformed(error, socket, records),

@@ -18,14 +18,14 @@ export function installEveryAnswer(fastify: FastifyInstance, records: RequestRec
   fastify.decorateRequest('caller', undefined);
   fastify.addHook('onRequest', (request, reply, done) => {
     prepareAnswer(request, reply);
-    records.begin(request, reply);
+    records.begin(reply);
     done(refusalOfHead(request.raw));
   });
   fastify.addHook('preSerialization', (_request, reply, payload, done) => {
     done(null, unwrapAnswer(reply, payload));
   });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    records.end(request, reply);
+  fastify.addHook('onResponse', (_request, reply, done) => {
+    records.end(reply);
     done();
   });
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger, Telemetry } from '@rollcall/platform';
-import type { EdgeReply, EdgeRequest } from './edge-request.js';
+import type { EdgeReply } from './edge-request.js';
 
 /** What proxies write down for who did not wait for an answer. No such status is ever sent. */
 const CLIENT_WENT_AWAY = 499;
@@ -12,38 +12,48 @@ interface Answered {
   readonly route: string;
   readonly status: number;
   readonly ms: number;
-  readonly key?: string;
-  readonly environment?: string;
+  readonly key: string | undefined;
+  readonly environment: string | undefined;
 }
+
+/** What is known of a connection. */
+interface Connection {
+  /** Of what is not answered yet, oldest first. */
+  readonly underWay: EdgeReply[];
+  /** What was answered last before all of it had come. */
+  answeredEarly?: IncomingMessage;
+}
+
+const CONNECTION = Symbol('rollcall:connection');
+/** On the socket itself: a weak map of sockets took a twentieth of what a read costs. */
+type TrackedSocket = Duplex & { [CONNECTION]?: Connection };
 
 /** Writes every request down once, in a log line and a measurement, whatever becomes of it. */
 export class RequestRecords {
-  /** Of each connection, what is not answered yet, oldest first. */
-  private readonly underWay = new WeakMap<Duplex, Map<EdgeRequest, EdgeReply>>();
-
-  /** Of each connection, what was answered before all of it had come. */
-  private readonly answeredEarly = new WeakMap<Duplex, IncomingMessage>();
-
   constructor(
     private readonly log: Logger,
     private readonly telemetry: Telemetry,
   ) {}
 
-  begin(request: EdgeRequest, reply: EdgeReply): void {
-    this.of(request.raw.socket).set(request, reply);
+  begin(reply: EdgeReply): void {
+    this.connectionOf(reply.request.raw.socket).underWay.push(reply);
   }
 
   /** `status`: what the client has got, where that is not the reply. Nothing happens where that is written down already. */
-  end(request: EdgeRequest, reply: EdgeReply, status = reply.statusCode): void {
+  end(reply: EdgeReply, status = reply.statusCode): void {
+    const { request } = reply;
     const { raw } = request;
-    if (!this.of(raw.socket).delete(request)) return;
-    if (!raw.complete) this.answeredEarly.set(raw.socket, raw);
+    const connection = this.connectionOf(raw.socket);
+    const at = connection.underWay.indexOf(reply);
+    if (at === -1) return;
+    connection.underWay.splice(at, 1);
+    if (!raw.complete) connection.answeredEarly = raw;
     this.write({
       requestId: request.id,
       method: request.method,
       route: request.edge?.pattern ?? 'unmatched',
       status,
-      ms: reply.elapsedTime,
+      ms: rounded(reply.elapsedTime),
       key: request.caller?.prefix,
       environment: request.caller?.environment,
     });
@@ -55,33 +65,37 @@ export class RequestRecords {
    * undefined: it is what was left of a request that has its answer.
    */
   malformed(socket: Duplex, status: number, newId: () => string): string | undefined {
-    if (this.answeredEarly.get(socket)?.complete === false) return undefined;
-    for (const [request, reply] of this.underWay.get(socket) ?? []) {
-      this.end(request, reply, status);
-      return request.id;
+    const { underWay, answeredEarly } = this.connectionOf(socket);
+    if (answeredEarly?.complete === false) return undefined;
+    const [oldest] = underWay;
+    if (oldest !== undefined) {
+      this.end(oldest, status);
+      return oldest.request.id;
     }
     const requestId = newId();
-    this.write({ requestId, method: 'unknown', route: 'unmatched', status, ms: 0 });
+    const unknown = { method: 'unknown', route: 'unmatched', key: undefined, environment: undefined };
+    this.write({ requestId, status, ms: 0, ...unknown });
     return requestId;
   }
 
-  private of(socket: Duplex): Map<EdgeRequest, EdgeReply> {
-    const known = this.underWay.get(socket);
+  private connectionOf(socket: TrackedSocket): Connection {
+    const known = socket[CONNECTION];
     if (known !== undefined) return known;
-    const made = new Map<EdgeRequest, EdgeReply>();
-    this.underWay.set(socket, made);
+    const made: Connection = { underWay: [] };
+    socket[CONNECTION] = made;
     // Not by Fastify's `onRequestAbort`: it does not run any more once a body has been read.
     socket.once('close', () => {
-      for (const [request, reply] of made) this.end(request, reply, CLIENT_WENT_AWAY);
+      for (const reply of [...made.underWay]) this.end(reply, CLIENT_WENT_AWAY);
     });
     return made;
   }
 
   /** No URL, no body, no key: a URL holds user ids. */
-  private write({ ms, ...answered }: Answered): void {
-    const { method, route, status } = answered;
+  private write(answered: Answered): void {
+    const { method, route, status, ms } = answered;
     this.telemetry.request(method, route, status, ms / 1000);
-    const { key, environment, ...request } = answered;
-    this.log.info({ ...request, ms: Math.round(ms * 100) / 100, key, environment });
+    this.log.info(answered);
   }
 }
+
+const rounded = (ms: number): number => Math.round(ms * 100) / 100;
