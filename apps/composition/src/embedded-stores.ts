@@ -13,18 +13,11 @@ import {
 } from '@rollcall/read-store-sqlite';
 import { closeFiles, type Closable } from './close-files.js';
 import { openIn, takeDataDirectory } from './data-directory.js';
+import { INDEX, KEYS, LOG, OPERATIONAL, READ_MODELS, REPORTS, SNAPSHOTS } from './embedded-files.js';
 import { examinationOf } from './examination.js';
 import { embeddedInstallationKey, INSTALLATION_KEY_FILE } from './installation-key.js';
 import { mibForPages } from './memory.js';
 import type { BackgroundStores, StoreFile, Stores, StoresSharing } from './stores.js';
-
-export const LOG = 'events.db';
-export const KEYS = 'keys.db';
-export const OPERATIONAL = 'operational.db';
-const INDEX = 'idempotency.db';
-const READ_MODELS = 'read-models.db';
-const REPORTS = 'reports.db';
-const SNAPSHOTS = 'snapshots.db';
 
 const fileOf = (name: string, store: Omit<StoreFile, 'name'>): StoreFile => ({
   name,

@@ -151,6 +151,19 @@ describe('openEngine', () => {
     await open();
   });
 
+  it.each([
+    ['read-models.db', /made again from the log/],
+    ['events.db', /from a backup/],
+  ])('names a file that is damaged, and what to do about it: %s', async (file, remedy) => {
+    writeFileSync(join(directory, file), 'no database at all'.repeat(1_000));
+    const opening = open();
+    await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(opening).rejects.toThrow(`${join(directory, file)} is damaged (SQLITE_NOTADB).`);
+    await expect(opening).rejects.toThrow(remedy);
+    rmSync(join(directory, file));
+    await open();
+  });
+
   describe('the installation key', () => {
     const path = () => join(directory, 'installation.key');
 

@@ -94,6 +94,12 @@ describe('loadConfiguration', () => {
     expect(loadConfiguration({ PORT: '5000' }, envFile)).toMatchObject({ port: 5000, logLevel: 'debug' });
   });
 
+  it('says of a .env that cannot be read that it cannot, with all else that is wrong', () => {
+    const problemsOf = () => loadConfiguration({ PORT: 'x' }, tmpdir());
+    expect(problemsOf).toThrow(`${tmpdir()}: expected a file that can be read`);
+    expect(problemsOf).toThrow('PORT: expected');
+  });
+
   it('takes an empty variable as none', () => {
     expect(loadConfiguration({ PORT: '', ROLLCALL_ADMIN_KEY: ' ' }, envFile)).toMatchObject({
       port: 3000,

@@ -61,8 +61,8 @@ export class ConfigurationError extends Error {
  * wins. An empty variable counts as none. Throws one `ConfigurationError` with everything that is wrong.
  */
 export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Configuration {
-  const told = { ...(existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {}), ...env };
   const problems: string[] = [];
+  const told = { ...inFile(envFile, problems), ...env };
   const read = <Name extends SettingName>(
     name: Name,
   ): ReturnType<(typeof settings)[Name]['parse']> | undefined => {
@@ -104,6 +104,15 @@ export function loadConfiguration(env: NodeJS.ProcessEnv, envFile = '.env'): Con
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return configuration;
+}
+
+function inFile(envFile: string, problems: string[]): NodeJS.Dict<string> {
+  try {
+    return existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+  } catch (error) {
+    problems.push(`${envFile}: expected a file that can be read (${(error as Error).message})`);
+    return {};
+  }
 }
 
 const shown = (setting: { readonly secret?: boolean }, text: string): string =>

@@ -4,7 +4,7 @@ import { BackupError } from '@rollcall/backup';
 import { EventCodec, isEngineError, SealingKeys, type EventStore } from '@rollcall/event-sourcing';
 import { SqliteEventStore } from '@rollcall/event-store-sqlite';
 import { SqliteKeyStore } from '@rollcall/read-store-sqlite';
-import { KEYS, LOG } from '../embedded-stores.js';
+import { KEYS, LOG } from '../embedded-files.js';
 import { INSTALLATION_KEY_FILE, keyIn } from '../installation-key.js';
 import { INSTALLATION_KEY_ID } from '../installation.js';
 

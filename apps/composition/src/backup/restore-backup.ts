@@ -3,7 +3,7 @@ import { checkEmpty, restoreFiles, type BackupManifest, type Watched } from '@ro
 import type { OperationalStore } from '@rollcall/event-sourcing';
 import { writeDurably } from '@rollcall/platform';
 import { SqliteOperationalStore } from '@rollcall/read-store-sqlite';
-import { OPERATIONAL } from '../embedded-stores.js';
+import { OPERATIONAL } from '../embedded-files.js';
 import { INSTALLATION_KEY_FILE, keyText } from '../installation-key.js';
 import { verifyBackup } from './verify-backup.js';
 
