@@ -1,6 +1,7 @@
 import type { AdminClient } from '../server/admin-client.js';
 import { bodyOf, errorText } from '../server/answer.js';
 import type { ImportLine, Rejection } from './item.js';
+import { rejectionOf } from './rejection-of.js';
 
 interface BatchAnswer {
   readonly accepted: number;
@@ -36,7 +37,7 @@ export class BatchSender {
     if (answer.status < 400) return this.settle(lines, batchAnswer(answer.body, lines.length));
     const [only] = lines;
     if (lines.length === 1 && only) {
-      this.watcher.rejected({ number: only.number, raw: only.raw, reason: errorText(answer.body) });
+      this.watcher.rejected(rejectionOf(only, errorText(answer.body)));
       return;
     }
     const middle = Math.ceil(lines.length / 2);
@@ -56,10 +57,10 @@ export class BatchSender {
     this.counts.replayed += replayed;
     const refused = new Map(issues.map(({ index, message }) => [index, message]));
     let last: number | undefined;
-    for (const [index, { number, raw }] of lines.entries()) {
+    for (const [index, line] of lines.entries()) {
       const reason = refused.get(index);
-      if (reason === undefined) last = number;
-      else this.watcher.rejected({ number, raw, reason });
+      if (reason === undefined) last = line.number;
+      else this.watcher.rejected(rejectionOf(line, reason));
     }
     if (last !== undefined) this.watcher.stored(last);
   }

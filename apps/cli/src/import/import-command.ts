@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfiguration } from '@rollcall/platform';
 import { AdminClient, type Scope } from '../server/admin-client.js';
@@ -7,14 +6,13 @@ import { FileImport } from './import-file.js';
 import { ImportView } from './import-view.js';
 import { ProgressFile } from './progress-file.js';
 import { RejectFile } from './reject-file.js';
+import { rejectedEnding, sourceOf } from './source-of.js';
 
 interface Options extends Scope {
   readonly defineMissing: boolean;
   readonly source?: string;
   readonly lanes: number;
 }
-
-const rejectedEnding = '.rejected.ndjson';
 
 export const importCommand = (): Command =>
   new Command('import')
@@ -35,7 +33,9 @@ A line is an item of POST /admin/v1/metrics/events:
   {"key": "commits", "user": {"id": "18", "tz": "Europe/London"}, "value": 3, "timestamp": "2024-01-17T09:30:00Z"}
 
 Importing the same file again changes nothing. Interrupted, it goes on where it was. Refused lines are told by number
-and kept, as they are, in <file>${rejectedEnding}: mend that file and import it.
+and kept in <file>${rejectedEnding}, as they are but for the idempotencyKey that those without one are known by:
+mend that file, leave the keys in it, and import it. Then none is lost, and none counts twice, whether <file> is imported
+again or not.
 Exit code: 0 all lines are stored; 2 some were refused; 1 it could not go on.
 
 Example:
@@ -53,7 +53,7 @@ async function importFile(
   const client = new AdminClient({ ...server, environment, tenant, onWait: (reason) => view.wait(reason) });
   const job = new FileImport(
     client,
-    { path, source: source ?? sourceOf(path), lanes, defineMissing },
+    { path, source: sourceOf(path, source), lanes, defineMissing },
     { progress: new ProgressFile(`${path}.import-progress.json`), rejects },
     view,
   );
@@ -73,13 +73,6 @@ async function importFile(
     view.stop();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
-}
-
-/** The name of what was first imported, packed or not: so a rejected line keeps its key when it is imported as it is. */
-function sourceOf(path: string): string {
-  let name = basename(path);
-  while (name.endsWith(rejectedEnding)) name = name.slice(0, -rejectedEnding.length);
-  return name.replace(/\.gz$/, '');
 }
 
 function lanesOf(text: string): number {

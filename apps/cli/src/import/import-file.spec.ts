@@ -9,6 +9,7 @@ import { FileImport, type ImportOptions, type ImportSummary } from './import-fil
 import type { Rejection } from './item.js';
 import { ProgressFile } from './progress-file.js';
 import { RejectFile } from './reject-file.js';
+import { sourceOf } from './source-of.js';
 
 const itemLine = (user: string, value: number, rest: object = {}): string =>
   JSON.stringify({ key: 'words', user: { id: user }, value, ...rest });
@@ -102,7 +103,7 @@ describe('an import', () => {
     expect(await run()).toMatchObject({ replayed: 5 });
   });
 
-  it('tells refused lines by number and keeps them word for word, and stores all others', async () => {
+  it('tells refused lines by number and keeps them with their keys, and stores all others', async () => {
     const bad = ['{"broken": ', ' {"key":"nope", "user":{"id":"u1"},  "value":1}', '[]'];
     const lines = [
       ...many.slice(0, 700),
@@ -121,8 +122,71 @@ describe('an import', () => {
       [802, 'Metric not found'],
       [804, 'not a JSON object'],
     ]);
-    expect(readFileSync(rejectPath(), 'utf8')).toBe(`${bad.join('\n')}\n`);
+    const kept = readFileSync(rejectPath(), 'utf8');
+    expect(kept.replace(/,"idempotencyKey":"import-[\w-]+"/, '')).toBe(`${bad.join('\n')}\n`);
+    expect(kept.split('\n')[1]).toContain('"idempotencyKey"');
     expect(valuesByUser()).toEqual(expectedByUser(many));
+  });
+
+  describe('whose refused lines are imported by themselves', () => {
+    const [plain, broken] = [itemLine('ann', 10), itemLine('ann', 10).slice(0, -1)];
+    /** Mends the file of refused lines with the given function, and imports it. */
+    const runRejected = async (mend = (text: string): string => text): Promise<ImportSummary> => {
+      const whole = path;
+      path = rejectPath();
+      writeFileSync(path, mend(readFileSync(path, 'utf8')));
+      const summary = await run({ source: sourceOf(path) });
+      path = whole;
+      return summary;
+    };
+    /** Refuses every item of ann's after her first so many. */
+    const refuseAfter = (stored: number): void => {
+      let seen = 0;
+      stub.issue = () => (seen++ < stored ? undefined : 'Not without an email');
+    };
+    const takeAll = (): void => void (stub.issue = () => undefined);
+
+    it('counts each once, though an equal line was stored before it', async () => {
+      write([plain, itemLine('ann', 1), plain, plain]);
+      refuseAfter(2);
+      expect(await run()).toMatchObject({ accepted: 2, rejected: 2 });
+      takeAll();
+      expect(await runRejected()).toMatchObject({ accepted: 2, replayed: 0 });
+      expect(await runRejected()).toMatchObject({ accepted: 2, replayed: 2 });
+      expect(await run()).toMatchObject({ accepted: 4, replayed: 4 });
+      expect(valuesByUser()).toEqual({ ann: [10, 1, 10, 10] });
+    });
+
+    it('counts a mended one once, though it equals a stored line by then, and the whole file is imported after', async () => {
+      write([plain, itemLine('ann', 11)]);
+      refuseAfter(1);
+      await run();
+      takeAll();
+      const mend = (text: string): string => text.replace('"value":11', '"value":10');
+      expect(await runRejected(mend)).toMatchObject({ accepted: 1, replayed: 0 });
+      expect(await runRejected(mend)).toMatchObject({ accepted: 1, replayed: 1 });
+      expect(await run()).toMatchObject({ accepted: 2, replayed: 2 });
+      expect(valuesByUser()).toEqual({ ann: [10, 10] });
+    });
+
+    it('counts what was no item until it was mended, though it equals a stored line by then', async () => {
+      write([plain, broken, broken]);
+      await run();
+      const mend = (text: string): string => text.replaceAll(`${broken}\n`, `${plain}\n`);
+      expect(await runRejected(mend)).toMatchObject({ accepted: 2, replayed: 0 });
+      expect(await runRejected(mend)).toMatchObject({ accepted: 2, replayed: 2 });
+      expect(await run()).toMatchObject({ accepted: 1, replayed: 1, rejected: 2 });
+      expect(valuesByUser()).toEqual({ ann: [10, 10, 10] });
+    });
+
+    it('keeps those that are refused again by the keys they have', async () => {
+      write([plain, plain]);
+      refuseAfter(1);
+      await run();
+      expect(await runRejected()).toMatchObject({ rejected: 1 });
+      const first = readFileSync(rejectPath(), 'utf8');
+      expect(readFileSync(`${rejectPath()}.rejected.ndjson`, 'utf8')).toBe(first);
+    });
   });
 
   describe('that was broken off', () => {

@@ -14,11 +14,14 @@ export interface ImportLine {
   readonly raw: Buffer;
   /** With an idempotency key in any case. */
   readonly item: ImportItem;
+  /** That key, where the line has none itself. */
+  readonly derivedKey?: string;
 }
 
 /** A line that was not, or cannot be, stored. */
 export interface Rejection {
   readonly number: number;
+  /** As it is kept: with the key that it was sent with. */
   readonly raw: Buffer;
   readonly reason: string;
 }

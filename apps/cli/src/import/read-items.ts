@@ -38,5 +38,7 @@ function readItem(raw: Buffer, number: number, keys: DerivedKeys): ReadLine {
   // One of another type goes out as it is, to be refused.
   const hasKey =
     item.idempotencyKey !== undefined && item.idempotencyKey !== null && item.idempotencyKey !== '';
-  return { number, raw, item: hasKey ? item : { ...item, idempotencyKey: keys.next(raw) } };
+  if (hasKey) return { number, raw, item };
+  const derivedKey = keys.next(raw);
+  return { number, raw, item: { ...item, idempotencyKey: derivedKey }, derivedKey };
 }
