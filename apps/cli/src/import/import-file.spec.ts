@@ -254,6 +254,36 @@ describe('an import', () => {
     expect([...stub.stored.values()].flat().length).toBeGreaterThan(500);
   });
 
+  describe('that finds refused lines of an earlier one', () => {
+    beforeEach(async () => {
+      write(['not json', ...many]);
+      await run();
+    });
+
+    it('takes them away when it refuses nothing from beginning to end', async () => {
+      write(many);
+      await run();
+      expect(existsSync(rejectPath())).toBe(false);
+    });
+
+    it('keeps those of its own when it goes on and refuses no more', async () => {
+      write(['not json either', ...many]);
+      stub.forget();
+      await breakOff(5000);
+      const summary = await run();
+      expect(summary).toMatchObject({ rejected: 0 });
+      expect(summary.resumedAfter).toBeGreaterThan(0);
+      expect(readFileSync(rejectPath(), 'utf8')).toBe('not json either\n');
+    });
+
+    it('keeps the file that it imports', async () => {
+      path = rejectPath();
+      write([many[0]!]);
+      expect(await run()).toMatchObject({ accepted: 1, rejected: 0 });
+      expect(existsSync(path)).toBe(true);
+    });
+  });
+
   it('defines what is missing once, before it is named, when asked to', async () => {
     const user = { id: 'ann', attributes: { plan: 'pro' } };
     write([

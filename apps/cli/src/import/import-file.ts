@@ -84,6 +84,7 @@ export class FileImport {
     const sent = await Promise.allSettled(this.lanes.map((lane) => lane.finish()));
     this.save();
     for (const part of [read, ...sent]) if (part.status === 'rejected') throw part.reason;
+    this.files.rejects.finish();
     this.files.progress.remove();
     return { ...this.sender.counts, lines: this.lines, rejected: this.rejections, resumedAfter };
   }

@@ -28,12 +28,27 @@ describe('the file of rejected lines', () => {
     expect(file.written).toEqual({ rejected: 3, rejectedBytes: 24 });
   });
 
-  it('is not made when nothing is rejected, and an older one is then left as it is', () => {
+  it('is not made when nothing is rejected, and an older one is left until the end', () => {
     new RejectFile(path).write(100);
+    new RejectFile(path).finish();
     expect(existsSync(path)).toBe(false);
-    writeFileSync(path, 'half mended');
-    new RejectFile(path).write(100);
-    expect(content()).toBe('half mended');
+    writeFileSync(path, 'of an earlier import');
+    const file = new RejectFile(path);
+    file.write(100);
+    expect(content()).toBe('of an earlier import');
+    file.finish();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('stays at the end of an import that rejected something, goes on, or both', () => {
+    const file = new RejectFile(path);
+    add(file, 1);
+    file.write(1);
+    file.finish();
+    const next = new RejectFile(path);
+    next.goOn(file.written);
+    next.finish();
+    expect(content()).toBe('{"n":1}\n');
   });
 
   it('is replaced by an import from the beginning', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Rejection } from './item.js';
 
 /**
@@ -7,7 +7,8 @@ import type { Rejection } from './item.js';
  */
 export class RejectFile {
   private waiting: Rejection[] = [];
-  private isBegun = false;
+  /** Is what lies there of this import, and no longer of an earlier one? */
+  private isOwn = false;
   /** Lines and bytes that were written, by this run and the one it goes on from. */
   private lines = 0;
   private bytes = 0;
@@ -22,7 +23,7 @@ export class RejectFile {
   goOn({ rejected, rejectedBytes }: { readonly rejected: number; readonly rejectedBytes: number }): void {
     const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
     if (size > rejectedBytes) truncateSync(this.path, rejectedBytes);
-    this.isBegun = rejected > 0;
+    this.isOwn = true;
     this.lines = rejected;
     this.bytes = Math.min(size, rejectedBytes);
   }
@@ -37,11 +38,16 @@ export class RejectFile {
     if (due.length === 0) return;
     const newLine = Buffer.from('\n');
     const text = Buffer.concat(due.flatMap(({ raw }) => [raw, newLine]));
-    if (this.isBegun) appendFileSync(this.path, text);
+    if (this.isOwn) appendFileSync(this.path, text);
     else writeFileSync(this.path, text);
-    this.isBegun = true;
+    this.isOwn = true;
     this.waiting = this.waiting.filter(({ number }) => number > settled);
     this.lines += due.length;
     this.bytes += text.length;
+  }
+
+  /** Once everything is stored: takes away what an import from the beginning found there and had nothing to replace with. */
+  finish(): void {
+    if (!this.isOwn) rmSync(this.path, { force: true });
   }
 }
