@@ -32,10 +32,13 @@ export const importCommand = (): Command =>
 A line is an item of POST /admin/v1/metrics/events:
   {"key": "commits", "user": {"id": "18", "tz": "Europe/London"}, "value": 3, "timestamp": "2024-01-17T09:30:00Z"}
 
-Importing the same file again changes nothing. Interrupted, it goes on where it was. Refused lines are told by number
-and kept in <file>${rejectedEnding}, as they are but for the idempotencyKey that those without one are known by:
-mend that file, leave the keys in it, and import it. Then none is lost, and none counts twice, whether <file> is imported
-again or not.
+Importing the same file again changes nothing. Interrupted, it goes on from some 1,000 lines a lane, or up to twice that,
+before the last line it read, and what is stored of these is not recorded twice.
+
+Refused lines are told by number and kept in <file>${rejectedEnding}, as they are but for the idempotencyKey that
+those without one are known by: mend that file, leave the keys in it, and import it. Then none is lost, and none counts
+twice, whether <file> is imported again or not. An import from the beginning replaces that file, or takes it away when
+nothing was refused.
 Exit code: 0 all lines are stored; 2 some were refused; 1 it could not go on.
 
 Example:

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { patient, type AdminClient } from '../server/admin-client.js';
 import { streamOf } from '../server/stream-of.js';
 import { BatchSender } from './batch-sender.js';
 import { MissingDefinitions } from './definitions.js';
 import { DerivedKeys } from './derived-keys.js';
 import type { ImportLine, Rejection } from './item.js';
-import { Lane } from './lane.js';
+import { Lanes } from './lanes.js';
 import type { ImportIdentity, ProgressFile } from './progress-file.js';
 import { isRejection, readItems, type ReadLine } from './read-items.js';
 import { LineFile } from './read-lines.js';
@@ -50,7 +49,7 @@ const nobody = 'rollcall-import';
  */
 export class FileImport {
   private readonly sender: BatchSender;
-  private readonly lanes: readonly Lane[];
+  private readonly lanes: Lanes;
   private readonly settled: Settled;
   private readonly definitions: MissingDefinitions | undefined;
   /** undefined until it is known where to begin. */
@@ -68,8 +67,8 @@ export class FileImport {
       rejected: (rejection) => this.reject(rejection),
       stored: (line) => this.settled.stored(line),
     });
-    this.lanes = Array.from({ length: options.lanes }, () => new Lane((lines) => this.sender.send(lines)));
-    this.settled = new Settled(this.lanes);
+    this.lanes = new Lanes(options.lanes, (lines) => this.sender.send(lines));
+    this.settled = new Settled(this.lanes.each);
     this.definitions = options.defineMissing ? new MissingDefinitions(client) : undefined;
   }
 
@@ -81,7 +80,7 @@ export class FileImport {
     this.identity = identity;
     await this.definitions?.load();
     const [read] = await Promise.allSettled([this.sendLines(file, resumedAfter)]);
-    const sent = await Promise.allSettled(this.lanes.map((lane) => lane.finish()));
+    const sent = await Promise.allSettled(this.lanes.each.map((lane) => lane.finish()));
     this.save();
     for (const part of [read, ...sent]) if (part.status === 'rejected') throw part.reason;
     this.files.rejects.finish();
@@ -120,6 +119,7 @@ export class FileImport {
       this.lines++;
       if (isRejection(line)) this.reject(line);
       else await this.sendLine(line);
+      await this.lanes.keepUp(line.number);
       this.settled.read(line.number);
       this.watcher.progress({ line: line.number, bytes: file.bytesRead, totalBytes: file.size });
       if (this.files.progress.isDue()) this.save();
@@ -128,19 +128,11 @@ export class FileImport {
 
   private async sendLine(line: ImportLine): Promise<void> {
     await this.definitions?.define(line.item);
-    await this.laneOf(line).add(line);
+    await this.lanes.add(line);
   }
 
   private itemsOf(file: LineFile): AsyncIterable<ReadLine> {
     return readItems(file.lines(), new DerivedKeys(this.options.source));
-  }
-
-  private laneOf({ item, raw }: ImportLine): Lane {
-    const id = item.user?.id;
-    const digest = createHash('sha256')
-      .update(typeof id === 'string' ? id : raw)
-      .digest();
-    return this.lanes[digest.readUInt32LE(0) % this.lanes.length]!;
   }
 
   private reject(rejection: Rejection): void {

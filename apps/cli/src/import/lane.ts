@@ -24,6 +24,12 @@ export class Lane {
     this.bytes += line.raw.length;
   }
 
+  /** Has it a line before the given one that is not on its way yet? */
+  isWaitingBefore(number: number): boolean {
+    const [first] = this.filling;
+    return first !== undefined && first.number < number;
+  }
+
   /** Resolves when everything that was added is settled. */
   async finish(): Promise<void> {
     if (this.filling.length > 0) await this.flush();
@@ -35,7 +41,8 @@ export class Lane {
     return this.sending[0] ?? this.filling[0];
   }
 
-  private async flush(): Promise<void> {
+  /** Sends what waits, though it is no whole batch. Resolves and rejects as `add` does. */
+  async flush(): Promise<void> {
     await this.sent;
     this.sending = this.filling;
     this.filling = [];
