@@ -125,6 +125,18 @@ describe('CommandRunner', () => {
     expect(store.reads).toHaveLength(1);
   });
 
+  it('weighs a state anew that grew where it was held', async () => {
+    const { runner, store } = room.process({ cacheBytes: 10_000, exclusive: true });
+    const streams = ['a', 'b'].map((user) => `user-production~/${user}`);
+    for (const one of streams) await runner.execute(tally, one, adding(counted(1)), {});
+    for (const one of streams) await runner.execute(tally, one, adding(named('x'.repeat(6_000))), {});
+    store.reads.length = 0;
+    await runner.load(tally, streams[1]!);
+    expect(store.reads).toEqual([]);
+    await runner.load(tally, streams[0]!);
+    expect(store.reads).toHaveLength(1);
+  });
+
   it('holds more of them packed, where there is memory for it, and forgets those it has used least', async () => {
     const { runner, store } = room.process({ cacheSize: 1, packedBytes: 800, exclusive: true });
     const streams = ['a', 'b', 'c', 'd', 'e', 'f'].map((user) => `user-production~/${user}`);

@@ -8,3 +8,19 @@ export function weightOf(value: unknown): number {
   }
   return weight;
 }
+
+/** Certainly of one weight: they differ in numbers alone, and no deeper than `depth` levels down. */
+export function areOneWeight(one: unknown, other: unknown, depth = 2): boolean {
+  if (one === other || (typeof one === 'number' && typeof other === 'number')) return true;
+  if (depth === 0 || !isObject(one) || !isObject(other)) return false;
+  let more = 0;
+  for (const key in one) {
+    if (!areOneWeight(one[key], other[key], depth - 1)) return false;
+    more += 1;
+  }
+  for (const _ in other) more -= 1;
+  return more === 0;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -10,6 +10,7 @@ import { eventStoreContract } from '../../../test/contract/event-store.contract.
 import { inTemporaryFile } from '../../../test/support/temporary-store.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { SqliteEventStore } from './sqlite-event-store.js';
+import { StreamWriter } from './stream-writer.js';
 
 /** Exclusively is how an installation opens it. */
 for (const exclusive of [false, true])
@@ -97,6 +98,52 @@ describe('The SQLite event store', () => {
   it('counts every append of a group for those behind it in the same group', async () => {
     const results = await Promise.all([0, 1, 2].map((at) => store.append('a', at - 1, [event()])));
     expect(results.map(({ revision }) => revision)).toEqual([0, 1, 2]);
+  });
+
+  describe('that another process has written to as well', () => {
+    let other: SqliteEventStore;
+    beforeEach(() => {
+      other = SqliteEventStore.open(join(directory, 'log.db'));
+    });
+    afterEach(() => other.close());
+
+    it('refuses whoever expects an end that is past, however it is known here', async () => {
+      await store.append('a', 'no-stream', [event()]);
+      await other.append('a', 0, [event()]);
+      const refused = { code: 'wrong_expected_revision', detail: { stream: 'a', actual: 1 } };
+      await expect(store.append('a', 0, [event(), event()])).rejects.toMatchObject(refused);
+      await expect(store.append('a', 'no-stream', [event(), event()])).rejects.toMatchObject(refused);
+      expect(await store.append('a', 1, [event(), event()])).toMatchObject({ revision: 3 });
+      expect(positionsIn(await read(store))).toEqual(upTo(4));
+    });
+
+    it('answers an append that it has made already as it did', async () => {
+      const [first, second] = [event(), event()];
+      await store.append('a', 'no-stream', [first]);
+      const appended = await other.append('a', 0, [second]);
+      expect(await store.append('a', 0, [second])).toEqual(appended);
+    });
+  });
+
+  it('refuses whoever expects what was never written, whatever is known of the stream', async () => {
+    await store.append('a', 'no-stream', [event()]);
+    await expect(store.append('a', 1, [event()])).rejects.toMatchObject({ detail: { actual: 0 } });
+    await expect(store.append('b', 0, [event()])).rejects.toMatchObject({ detail: { actual: -1 } });
+  });
+
+  it('remembers nothing of a group that was not committed', async () => {
+    const appending = jest.spyOn(StreamWriter.prototype, 'append').mockImplementationOnce(function (
+      this: StreamWriter,
+      ...asked
+    ) {
+      this.append(...asked);
+      throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    });
+    const unavailable = { code: 'store_unavailable' };
+    await expect(store.append('a', 'no-stream', [event()])).rejects.toMatchObject(unavailable);
+    appending.mockRestore();
+    await expect(store.append('a', 0, [event()])).rejects.toMatchObject({ detail: { actual: -1 } });
+    expect(await store.append('a', 'no-stream', [event()])).toMatchObject({ revision: 0 });
   });
 
   it('shows a reader on another connection no gap, whatever is being appended or refused', async () => {

@@ -79,7 +79,10 @@ export class SqliteEventStore extends ReadableLog implements EventStore {
     checkAppend(stream, events);
     return this.file.commits.run(
       () => this.writer.append(stream, expected, events),
-      ({ position }) => this.durable.reach(position),
+      ({ revision, position }) => {
+        this.writer.ended(stream, revision);
+        this.durable.reach(position);
+      },
     );
   }
 

@@ -4,15 +4,19 @@ import {
   type ExpectedRevision,
   type NewEvent,
 } from '@rollcall/event-sourcing';
+import { isUniqueViolation } from '@rollcall/sqlite';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { toPosition } from './event-table.js';
 
 /** How far back an append that expects nothing is looked for. */
 const RECENT = 1_000;
 const NO_STREAM = -1;
+/** Streams of which is remembered where they ended. */
+const MOST_ENDS = 20_000;
 
 /** Appends within a transaction that its caller has begun and commits. */
 export class StreamWriter {
+  private readonly ends = new Map<string, number>();
   private readonly last: StatementSyncInstance;
   private readonly standing: StatementSyncInstance;
   private readonly firstOf: StatementSyncInstance;
@@ -34,6 +38,28 @@ export class StreamWriter {
 
   /** Throws `wrong_expected_revision`, having written nothing. */
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): AppendResult {
+    const end = expected === 'no-stream' ? NO_STREAM : expected;
+    if (end === NO_STREAM || this.ends.get(stream) === end) {
+      const written = this.writeWhereFree(stream, end, events);
+      if (written !== undefined) return written;
+    }
+    return this.appendWithLook(stream, expected, events);
+  }
+
+  /**
+   * Told of what is on disk: who expects that revision next is written without a look at the stream. It was its end once, so
+   * that no place is left out, and one that is taken the table itself refuses.
+   */
+  ended(stream: string, revision: number): void {
+    if (this.ends.size >= MOST_ENDS) this.ends.clear();
+    this.ends.set(stream, revision);
+  }
+
+  private appendWithLook(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): AppendResult {
     const current = (this.last.get(stream) as { revision: number } | undefined)?.revision ?? NO_STREAM;
     const before = expected === 'any' ? this.standsAfter(stream, current, events) : expected;
     const revision = before === 'no-stream' ? NO_STREAM : before;
@@ -64,13 +90,36 @@ export class StreamWriter {
     return { revision, position: toPosition(standing.at(-1)!.position) };
   }
 
+  /** undefined: another event stands there, and nothing was written. */
+  private writeWhereFree(
+    stream: string,
+    end: number,
+    [first, ...others]: readonly NewEvent[],
+  ): AppendResult | undefined {
+    const revision = end + 1;
+    let position: number;
+    try {
+      position = this.put(stream, revision, first!);
+    } catch (error) {
+      if (isUniqueViolation(error)) return undefined;
+      throw error;
+    }
+    return others.length > 0
+      ? this.write(stream, revision, others)
+      : { revision, position: toPosition(position) };
+  }
+
   private write(stream: string, current: number, events: readonly NewEvent[]): AppendResult {
     let revision = current;
     let position = 0;
-    for (const { id, type, data, metadata } of events) {
+    for (const event of events) {
       revision += 1;
-      position = Number(this.insert.run(stream, revision, id, type, data, metadata).lastInsertRowid);
+      position = this.put(stream, revision, event);
     }
     return { revision, position: toPosition(position) };
+  }
+
+  private put(stream: string, revision: number, { id, type, data, metadata }: NewEvent): number {
+    return Number(this.insert.run(stream, revision, id, type, data, metadata).lastInsertRowid);
   }
 }

@@ -72,6 +72,13 @@ export function toCommitError(error: unknown): unknown {
   );
 }
 
+/** Extended result code. */
+const UNIQUE_VIOLATION = 2067;
+
+/** A row was refused, alone, for one that is there: the transaction goes on. */
+export const isUniqueViolation = (error: unknown): boolean =>
+  (error as DriverError | undefined)?.errcode === UNIQUE_VIOLATION;
+
 /** Runs `work` with the driver's errors turned into those of the ports. */
 export function withStoreErrors<Result>(work: () => Result): Result {
   try {

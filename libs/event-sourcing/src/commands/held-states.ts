@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { EventStore } from '../event-store.js';
-import { weightOf } from '../weight-of.js';
+import { areOneWeight, weightOf } from '../weight-of.js';
 import { HeadLooks } from './head-looks.js';
 import type { HeldState } from './held-state.js';
 import { PackedStates } from './packed-states.js';
@@ -19,9 +19,14 @@ export interface HeldStatesOptions {
 /** Bytes of an entry's keeping, beside its state. */
 const OVERHEAD = 400;
 
+/** Holds the state of one stream for as long as that weighs the same: weighing and placing cost more than a decision. */
+interface Place {
+  held: HeldState<unknown>;
+}
+
 /** States of the streams used last, and how long ago each was seen to be the newest. */
 export class HeldStates {
-  private readonly cache: LRUCache<string, HeldState<unknown>>;
+  private readonly cache: LRUCache<string, Place>;
   private readonly packed: PackedStates | undefined;
   private readonly looks: HeadLooks;
 
@@ -30,8 +35,8 @@ export class HeldStates {
     this.cache = new LRUCache({
       max: options.most,
       maxSize: options.bytes,
-      sizeCalculation: ({ state }, stream) => OVERHEAD + stream.length + weightOf(state),
-      dispose: (held, stream, reason) => {
+      sizeCalculation: ({ held }, stream) => OVERHEAD + stream.length + weightOf(held.state),
+      dispose: ({ held }, stream, reason) => {
         if (reason === 'evict' && held.isPlain) this.packed?.keep(stream, held);
       },
     });
@@ -39,13 +44,15 @@ export class HeldStates {
   }
 
   get<State>(stream: string): HeldState<State> | undefined {
-    const held = this.cache.get(stream) ?? this.unpacked(stream);
+    const held = this.cache.get(stream)?.held ?? this.unpacked(stream);
     return held as HeldState<State> | undefined;
   }
 
   set(stream: string, held: HeldState<unknown>): void {
     this.packed?.delete(stream);
-    this.cache.set(stream, held);
+    const place = this.cache.peek(stream);
+    if (place !== undefined && areOneWeight(place.held.state, held.state)) place.held = held;
+    else this.cache.set(stream, { held });
   }
 
   delete(stream: string): void {
@@ -55,7 +62,7 @@ export class HeldStates {
 
   private unpacked(stream: string): HeldState<unknown> | undefined {
     const held = this.packed?.read(stream);
-    if (held !== undefined) this.cache.set(stream, held);
+    if (held !== undefined) this.cache.set(stream, { held });
     return held;
   }
 

@@ -16,17 +16,18 @@ export function recordingOf(
 ): (now: string) => RecordMetricEvent {
   const { user, metric, value, attributes, idempotencyKey } = asked;
   const at = asked.timestamp === undefined ? undefined : new Date(asked.timestamp).toISOString();
-  const command = {
+  const identification = identificationOf(facts, user.id, detailsOf(user));
+  return (now) => ({
     type: 'RecordMetricEvent',
     expects: 'any',
-    ...identificationOf(facts, user.id, detailsOf(user)),
+    ...identification,
     metric,
     value,
+    at: at ?? now,
     defaultTz: facts.settings.defaultTimeZone,
     attributes,
     metricKeys: facts.metrics.keys,
     eventAttributeKeys: facts.attributes.eventKeys,
     idempotencyKey,
-  } as const;
-  return (now) => ({ ...command, at: at ?? now });
+  });
 }
