@@ -25,7 +25,7 @@ describe('The rotation of an API key', () => {
     return body.prefix as string;
   }
 
-  /** Prefixes, of all that is in the log. */
+  /** Prefixes, of all that is in the log; those of one millisecond in any order. */
   async function activeNamed(name: string): Promise<string[]> {
     const headers = { 'x-rollcall-min-position': await api.engine.stores.eventStore.head() };
     const { body } = await api.call('GET', `${path}?limit=100`, { headers });
@@ -70,7 +70,9 @@ describe('The rotation of an API key', () => {
     leaveUnanswered(old, () => Promise.resolve());
     const answer = await rotate(old);
     expect([answer.status, answer.body.code]).toEqual([503, 'outcome_unknown']);
-    expect(await activeNamed('unknown')).toEqual([old, expect.any(String)]);
+    const active = await activeNamed('unknown');
+    expect(active).toHaveLength(2);
+    expect(active).toContain(old);
   });
 
   it('leaves no new key where the old one ended otherwise meanwhile', async () => {
