@@ -161,6 +161,19 @@ describe('the command line', () => {
       expect(body.current).toBe(121);
     });
 
+    it('says so where lists and analytics do not have all of it yet', async () => {
+      const call = caller(server);
+      const path = file('behind.ndjson', good('u9'));
+      await call('POST', '/admin/v1/projections/user-sets/pause');
+      const behind = await run(['import', path]);
+      expect(behind).toMatchObject({ code: 0, stderr: expect.stringContaining('still behind') });
+      await call('POST', '/admin/v1/projections/user-sets/resume');
+      await eventually('analytics to have the event', async () => {
+        const again = await run(['import', path]);
+        return again.code === 0 && !again.stderr.includes('still behind');
+      });
+    });
+
     it('defines metrics and attributes that it meets, and refuses only the lines whose keys cannot be', async () => {
       const user = { id: 'u4', attributes: { 'new-plan': 'pro' } };
       const lines = [

@@ -25,6 +25,8 @@ export interface AdminApiStub {
   failAfter: { readonly items: number; readonly status: number } | undefined;
   /** Part of every stream's name. */
   log: string;
+  /** Of the log, told with the answer to the n-th batch. */
+  position: (n: number) => string;
   /** Most batches that were under way at once. */
   readonly mostAtOnce: () => number;
   /** Forgets what it stored, as after a restored backup. */
@@ -48,6 +50,7 @@ export async function startAdminApiStub(): Promise<AdminApiStub> {
     failures: [],
     failAfter: undefined,
     log: 'first',
+    position: (n) => String(n).padStart(16, '0'),
     mostAtOnce: () => most,
     forget() {
       uses.clear();
@@ -101,7 +104,8 @@ export async function startAdminApiStub(): Promise<AdminApiStub> {
         return void response.writeHead(status, { 'retry-after': '0' }).end('<html>');
       }
       const [status, body] = answer(request.method ?? '', request.url ?? '', text);
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      const told = status === 202 && { 'x-rollcall-position': stub.position(stub.batches.length) };
+      response.writeHead(status, { 'content-type': 'application/json', ...told }).end(JSON.stringify(body));
     })();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

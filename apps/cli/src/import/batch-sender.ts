@@ -24,6 +24,8 @@ const path = '/admin/v1/metrics/events';
 export class BatchSender {
   /** `replayed`: of those accepted, the server had them already. */
   readonly counts = { accepted: 0, replayed: 0 };
+  /** In the log: at or behind all that was stored. Empty: nothing was. */
+  position = '';
 
   constructor(
     private readonly client: Pick<AdminClient, 'insist'>,
@@ -34,7 +36,11 @@ export class BatchSender {
   async send(lines: readonly ImportLine[]): Promise<void> {
     const answer = await this.client.insist('POST', path, items(lines));
     if (answer.status === 401 || answer.status === 403) bodyOf(answer);
-    if (answer.status < 400) return this.settle(lines, batchAnswer(answer.body, lines.length));
+    if (answer.status < 400) {
+      const { position = '' } = answer;
+      if (position > this.position) this.position = position;
+      return this.settle(lines, batchAnswer(answer.body, lines.length));
+    }
     const [only] = lines;
     if (lines.length === 1 && only) {
       this.watcher.rejected(rejectionOf(only, errorText(answer.body)));

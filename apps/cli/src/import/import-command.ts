@@ -4,6 +4,7 @@ import { AdminClient, type Scope } from '../server/admin-client.js';
 import { runningServer } from '../server/find-server.js';
 import { FileImport } from './import-file.js';
 import { ImportView } from './import-view.js';
+import { isListed } from './is-listed.js';
 import { ProgressFile } from './progress-file.js';
 import { RejectFile } from './reject-file.js';
 import { rejectedEnding, sourceOf } from './source-of.js';
@@ -67,8 +68,10 @@ async function importFile(
     process.exit(130);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  let position: string;
   try {
     const summary = await job.run();
+    ({ position } = summary);
     const { rejected } = rejects.written;
     view.done(summary, rejected);
     if (rejected > 0) process.exitCode = 2;
@@ -76,6 +79,7 @@ async function importFile(
     view.stop();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+  if (position !== '' && !(await isListed(client, position))) view.behind();
 }
 
 function lanesOf(text: string): number {

@@ -69,9 +69,27 @@ describe('an import', () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('tells the furthest position in the log that it heard of, whichever answer came last', async () => {
+    write(many);
+    stub.position = (n) => (n === 3 ? '0000000000000900' : '0000000000000007');
+    expect(await run()).toMatchObject({ position: '0000000000000900' });
+    expect(stub.batches.length).toBeGreaterThan(3);
+  });
+
+  it('tells no position where it stored nothing', async () => {
+    write(['not json']);
+    expect(await run()).toMatchObject({ position: '', rejected: 1 });
+  });
+
   it('stores every line once, in the order of each user, with as many requests at once as asked', async () => {
     write(many);
-    expect(await run()).toEqual({ lines: 8000, accepted: 8000, replayed: 0, rejected: 0, resumedAfter: 0 });
+    expect(await run()).toMatchObject({
+      lines: 8000,
+      accepted: 8000,
+      replayed: 0,
+      rejected: 0,
+      resumedAfter: 0,
+    });
     expect(valuesByUser()).toEqual(expectedByUser(many));
     expect(stub.mostAtOnce()).toBeLessThanOrEqual(4);
     expect(existsSync(progressPath())).toBe(false);

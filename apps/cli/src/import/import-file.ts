@@ -33,6 +33,8 @@ export interface ImportSummary {
   readonly rejected: number;
   /** Line that an earlier run came to; 0: none did. */
   readonly resumedAfter: number;
+  /** In the log: all that this run stored is there or before. Empty: it stored nothing. */
+  readonly position: string;
 }
 
 export interface ImportFiles {
@@ -85,7 +87,8 @@ export class FileImport {
     for (const part of [read, ...sent]) if (part.status === 'rejected') throw part.reason;
     this.files.rejects.finish();
     this.files.progress.remove();
-    return { ...this.sender.counts, lines: this.lines, rejected: this.rejections, resumedAfter };
+    const { counts, position } = this.sender;
+    return { ...counts, lines: this.lines, rejected: this.rejections, resumedAfter, position };
   }
 
   /** Writes down how far it came; nothing before it knows where an earlier run was. */

@@ -45,6 +45,12 @@ export class ImportView implements ImportWatcher {
     }
   }
 
+  behind(): void {
+    console.error(
+      'All of it is stored. Lists and analytics are still behind, and catch up by themselves: `rollcall projections list` tells how far.',
+    );
+  }
+
   /** Gives the terminal back as it was. */
   stop(): void {
     this.bar.stop();

@@ -27,6 +27,12 @@ export class AdminClient {
     if (tenant) this.headers.set('tenant-id', headerText('tenant', tenant));
   }
 
+  /** One try, whatever comes of it. @param minPosition of the log, to be in what is answered: the server waits for it a while. */
+  async once(method: string, path: string, body?: unknown, minPosition?: string): Promise<Outcome> {
+    const response = await this.send(method, path, body, minPosition);
+    return typeof response === 'string' ? response : read(response);
+  }
+
   /** One try. The body of a 2xx answer; throws what the server refused, or that none answered. */
   async ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const outcome = await this.once(method, path, body);
@@ -63,14 +69,15 @@ export class AdminClient {
     }
   }
 
-  private async once(method: string, path: string, body?: unknown): Promise<Outcome> {
-    const response = await this.send(method, path, body);
-    return typeof response === 'string' ? response : read(response);
-  }
-
   /** A text says why no answer came. */
-  private async send(method: string, path: string, body?: unknown): Promise<Response | string> {
+  private async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    minPosition?: string,
+  ): Promise<Response | string> {
     const headers = new Headers(this.headers);
+    if (minPosition !== undefined) headers.set('x-rollcall-min-position', minPosition);
     if (body !== undefined) headers.set('content-type', 'application/json');
     try {
       return await fetch(new URL(path, this.options.url), {
@@ -91,6 +98,7 @@ async function read(response: Response): Promise<Outcome> {
       status: response.status,
       body: parsed(await response.text()),
       retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+      position: response.headers.get('x-rollcall-position') ?? undefined,
     };
   } catch (error) {
     return `an answer broke off (${reasonOf(error)})`;

@@ -4,6 +4,8 @@ export interface Answer {
   readonly body: unknown;
   /** Seconds, where the server said when to come again. */
   readonly retryAfter: number | undefined;
+  /** Of a write, or of what a read knew; positions sort as texts. */
+  readonly position?: string | undefined;
 }
 
 /** An answer, or why none came. */
