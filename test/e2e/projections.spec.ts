@@ -3,7 +3,7 @@ import { allProjections, buildName } from '@rollcall/projections';
 import { serverEnvironment, startCli } from '../support/cli.js';
 import { eventually } from '../support/eventually.js';
 import { expectReadModelsEqualFold } from '../support/fold-check.js';
-import { type Call, caller, callerOnce } from '../support/http.js';
+import { type Answer, type Call, caller, callerOnce } from '../support/http.js';
 import {
   onNamedStores,
   removeDirectory,
@@ -76,8 +76,10 @@ describe('An admin of the read models', () => {
   ): Promise<void> => {
     const day = new Date().toISOString().slice(0, 10);
     const summary = `event-summary?aggregation=daily&startDate=${day}&endDate=${day}`;
-    const check = (what: string, status: number, value: unknown, expected: unknown): void => {
-      if (status >= 300 || value !== expected) told.wrong.push({ what, status, value, expected });
+    const check = (what: string, answer: Answer, value: unknown, expected: unknown): void => {
+      const { status, body } = answer;
+      if (status >= 300 || value !== expected)
+        told.wrong.push({ what, status, code: body.code, value, expected });
     };
     while (!signal.aborted) {
       const total = ++told.total;
@@ -87,15 +89,15 @@ describe('An admin of the read models', () => {
         value: 1,
         timestamp,
       });
-      check('write', written.status, written.body.total, total);
+      check('write', written, written.body.total, total);
       const metric = await once('GET', `/v1/users/${user}/metrics/words`);
-      check('metric', metric.status, metric.body.current, total);
+      check('metric', metric, metric.body.current, total);
       const profile = await once('GET', `/v1/users/${user}`);
-      check('profile', profile.status, profile.body.name, `Name ${total}`);
+      check('profile', profile, profile.body.name, `Name ${total}`);
       const days = await once('GET', `/v1/users/${user}/metrics/words/${summary}`);
-      check('days', days.status, days.body[0]?.total, total);
+      check('days', days, days.body[0]?.total, total);
       const defined = await once('GET', '/admin/v1/metrics');
-      check('definitions', defined.status, defined.body.length, 1);
+      check('definitions', defined, defined.body.length, 1);
     }
   };
 
