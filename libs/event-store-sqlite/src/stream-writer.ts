@@ -43,26 +43,8 @@ export class StreamWriter {
       const written = this.writeWhereFree(stream, end, events);
       if (written !== undefined) return written;
     }
-    return this.appendWithLook(stream, expected, events);
-  }
-
-  /**
-   * Told of what is on disk: who expects that revision next is written without a look at the stream. It was its end once, so
-   * that no place is left out, and one that is taken the table itself refuses.
-   */
-  ended(stream: string, revision: number): void {
-    if (this.ends.size >= MOST_ENDS) this.ends.clear();
-    this.ends.set(stream, revision);
-  }
-
-  private appendWithLook(
-    stream: string,
-    expected: ExpectedRevision,
-    events: readonly NewEvent[],
-  ): AppendResult {
     const current = (this.last.get(stream) as { revision: number } | undefined)?.revision ?? NO_STREAM;
-    const before = expected === 'any' ? this.standsAfter(stream, current, events) : expected;
-    const revision = before === 'no-stream' ? NO_STREAM : before;
+    const revision = end === 'any' ? this.standsAfter(stream, current, events) : end;
     if (revision === current) return this.write(stream, current, events);
 
     const repeated = this.repeated(stream, revision, events);
@@ -72,6 +54,15 @@ export class StreamWriter {
       expected,
       actual: current,
     });
+  }
+
+  /**
+   * Told of what is on disk: who expects that revision next is written without a look at the stream. It was its end once, so
+   * that no place is left out, and one that is taken the table itself refuses.
+   */
+  ended(stream: string, revision: number): void {
+    if (this.ends.size >= MOST_ENDS) this.ends.clear();
+    this.ends.set(stream, revision);
   }
 
   /** The revision `any` stands for: the last one, unless the first event has been appended already. */

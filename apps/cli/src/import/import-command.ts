@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { loadConfiguration } from '@rollcall/platform';
 import { AdminClient, type Scope } from '../server/admin-client.js';
 import { runningServer } from '../server/find-server.js';
-import { FileImport } from './import-file.js';
+import { FileImport, type ImportSummary } from './import-file.js';
 import { ImportView } from './import-view.js';
 import { isListed } from './is-listed.js';
 import { ProgressFile } from './progress-file.js';
@@ -68,17 +68,16 @@ async function importFile(
     process.exit(130);
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  let position: string;
+  let summary: ImportSummary;
   try {
-    const summary = await job.run();
-    ({ position } = summary);
-    const { rejected } = rejects.written;
-    view.done(summary, rejected);
-    if (rejected > 0) process.exitCode = 2;
+    summary = await job.run();
+    view.done(summary, rejects.written.rejected);
   } finally {
     view.stop();
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+  if (rejects.written.rejected > 0) process.exitCode = 2;
+  const { position } = summary;
   if (position !== '' && !(await isListed(client, position))) view.behind();
 }
 

@@ -19,7 +19,7 @@ export interface HeldStatesOptions {
 /** Bytes of an entry's keeping, beside its state. */
 const OVERHEAD = 400;
 
-/** Holds the state of one stream for as long as that weighs the same: weighing and placing cost more than a decision. */
+/** Of one stream, for as long as its state weighs the same: one that differs in numbers alone is not weighed and placed anew. */
 interface Place {
   held: HeldState<unknown>;
 }
